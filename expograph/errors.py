@@ -1,0 +1,30 @@
+"""What can go wrong, as one small tree; each message says where, what was found, and what to do.
+
+    ExpographError
+    ├── SourceError        a source cannot be read: unknown suffix, bytes, empty, no prose, too large
+    ├── OntologyError      a vocabulary, pack or cue file contradicts itself
+    ├── InvalidGraphError  a graph does not fit its shapes
+    └── QueryError         a query cannot be parsed or names something that is not there
+"""
+
+from __future__ import annotations
+
+
+class ExpographError(Exception):
+    """Any error that a user can act on; the command line prints its message and exits with code 2."""
+
+
+class SourceError(ExpographError):
+    """A source that cannot be read."""
+
+
+class OntologyError(ExpographError):
+    """Vocabulary, pack or cue data that contradicts itself."""
+
+
+class InvalidGraphError(ExpographError):
+    """A graph that does not fit its shapes."""
+
+
+class QueryError(ExpographError):
+    """A query that cannot be parsed, or that names something that the graph does not hold."""

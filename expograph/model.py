@@ -1,0 +1,198 @@
+"""The data that everything passes on: documents, evidence, entities, claims, quantities.
+
+All of it is frozen and does no input or output.  Offsets count code points, are half-open, and refer to
+``Document.text``; evidence is made by :meth:`Document.quote`, so ``text[start:end] == quote`` always holds.
+
+>>> document = Document("Micron supplies Dell.", source="note.txt")
+>>> evidence = document.quote(0, 21, rule="v.supply", confidence=0.9)
+>>> claim = Claim("micron", "supplies", "dell", evidence=(evidence,))
+>>> claim.polarity, claim.confidence, claim.evidence[0].quote
+('asserted', 0.9, 'Micron supplies Dell.')
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+Certainty = Literal["stated", "hedged"]
+Aspect = Literal["current", "ended", "planned"]
+Change = Literal["increase", "decrease", "unknown"]
+Origin = Literal["stated", "pack", "inferred"]
+Polarity = Literal["asserted", "hedged", "negated"]
+PassageKind = Literal["headline", "heading", "prose"]
+
+
+def digest(*parts: str, length: int = 20) -> str:
+    """The first ``length`` hexadecimal digits of the SHA-256 of the parts, joined by an unlikely separator."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf8")).hexdigest()[:length]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as it was read, and what is known about it.
+
+    ``source`` is the name under which it was given (a file's name without its folders, or ``-``); ``published`` is an ISO date.
+    Documents are equal when text and description are; ``source`` does not count.
+    """
+
+    text: str
+    source: str = field(compare=False)
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha256", hashlib.sha256(self.text.encode("utf8")).hexdigest())
+
+    def quote(
+        self, start: int, end: int, *, rule: str, confidence: float = 1.0, attribution: str | None = None
+    ) -> Evidence:
+        """The evidence that stands at ``text[start:end]``.
+
+        Raises ValueError when the span is empty or reaches outside the text.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no text at {start}:{end} in a document of {len(self.text)} characters")
+        return Evidence(self.sha256, start, end, self.text[start:end], rule, confidence, attribution)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of running prose, or a heading over one: ``text[start:end]`` of its document."""
+
+    start: int
+    end: int
+    kind: PassageKind = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a document (by its SHA-256) says something.
+
+    ``rule`` names what read it there; ``confidence`` is the probability that the text says it; ``attribution`` is who
+    says so, as printed, when the document only reports it.
+    """
+
+    document: str
+    start: int
+    end: int
+    quote: str
+    rule: str
+    confidence: float = 1.0
+    attribution: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A fact with a source: ``scheme`` is ticker (``EXCHANGE:SYMBOL``), cik, lei or wikidata; ``read_from`` names the list."""
+
+    scheme: str
+    value: str
+    read_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A company, product, technology, sector …: ``id`` is the slug of its canonical label, ``kind`` a class of ``core.ttl``."""
+
+    id: str
+    kind: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one document says of two entities: source --relation--> target, with the evidence for it.
+
+    ``relation`` is a notation of ``core.ttl``; ``product`` an entity that labels the edge.  ``denied``, ``certainty`` and
+    ``aspect`` are independent axes; ``change`` says which way the thing looked at moves.
+    """
+
+    source: str
+    relation: str
+    target: str
+    product: str | None = None
+    denied: bool = False
+    certainty: Certainty = "stated"
+    aspect: Aspect = "current"
+    change: Change = "increase"
+    origin: Origin = "stated"
+    evidence: tuple[Evidence, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.evidence:
+            raise ValueError(f"a claim without evidence: {self.source} {self.relation} {self.target}")
+
+    @property
+    def document(self) -> str:
+        """The SHA-256 of the document that makes the claim."""
+        return self.evidence[0].document
+
+    @property
+    def confidence(self) -> float:
+        """The largest confidence among the pieces of evidence."""
+        return max(e.confidence for e in self.evidence)
+
+    @property
+    def polarity(self) -> Polarity:
+        """The three axes as one word: denied or ended is negated, hedged or planned is hedged, else asserted."""
+        if self.denied or self.aspect == "ended":
+            return "negated"
+        if self.certainty == "hedged" or self.aspect == "planned":
+            return "hedged"
+        return "asserted"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two readings one claim: document, triple, product, the three axes, change and origin."""
+        return (
+            self.document, self.source, self.relation, self.target, self.product or "", str(self.denied),
+            self.certainty, self.aspect, self.change, self.origin,
+        )  # fmt: skip
+
+    @property
+    def id(self) -> str:
+        """A stable name derived from :attr:`key`."""
+        return digest(*self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure that the text gives for a subject.
+
+    ``value`` is a plain number or ``low-high``, in ``unit`` (``USD bn``, ``%``, ``weeks``); a fall is negative.  ``printed`` is
+    the figure as it stands in the text; ``currency`` repeats the ISO code of a money unit; ``basis`` is what it is compared
+    with (``year over year``).
+    """
+
+    subject: str
+    metric: str
+    value: str
+    unit: str
+    printed: str
+    evidence: Evidence
+    currency: str | None = None
+    period: str | None = None
+    basis: str | None = None
+
+    @property
+    def id(self) -> str:
+        e = self.evidence
+        return digest(e.document, self.subject, self.metric, self.value, self.unit, str(e.start), str(e.end))
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that was read in one document; ``warnings`` say what a reader should know about the reading."""
+
+    document: Document
+    entities: tuple[Entity, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    warnings: tuple[str, ...] = ()

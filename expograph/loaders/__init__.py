@@ -1,0 +1,59 @@
+"""Sources → documents → claims.
+
+A source's suffix chooses its reader in :data:`FORMATS`; a new format is one module and one line there.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pathlib
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..errors import SourceError
+from ..model import Document
+
+MAX_BYTES = 20_000_000
+
+# suffix → module of this package with a function read(data: bytes, name: str) -> Document
+FORMATS: dict[str, str] = {".txt": "text", ".md": "text", ".html": "html", ".htm": "html"}
+
+
+def read_document(source: str, **described: str | None) -> Document:
+    """The document in a file, or on standard input for ``-``.
+
+    ``described`` may give title, published (ISO date), publisher and url; they win over what the file says of itself.
+    Raises SourceError, naming the file and what to do, when it cannot be read as text.
+    """
+    if source.startswith(("http://", "https://")):
+        raise SourceError(f"{source}: expograph reads files, not addresses; save the page and give the file's name")
+    if source == "-":
+        name, suffix, data = "-", ".txt", sys.stdin.buffer.read(MAX_BYTES + 1)
+    else:
+        path = pathlib.Path(source)
+        name, suffix, data = path.name, path.suffix.lower(), _read_bytes(path)
+    if suffix not in FORMATS:
+        raise SourceError(f"{source}: unknown suffix {suffix!r}; expograph reads {', '.join(sorted(FORMATS))}")
+    if len(data) > MAX_BYTES:
+        raise SourceError(f"{source}: over {MAX_BYTES // 1_000_000} MB, too large for an article; split it or pick the right file")
+    if not data.strip():
+        raise SourceError(f"{source}: the file is empty; give one with an article in it")
+    module = importlib.import_module(f".{FORMATS[suffix]}", __name__)
+    read: Callable[[bytes, str], Document] = module.read
+    document = read(data, name)
+    return replace(document, **{k: v for k, v in described.items() if v is not None})
+
+
+def _read_bytes(path: pathlib.Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceError(
+                f"{path}: {path.stat().st_size / 1e6:.0f} MB, and an article has {MAX_BYTES // 1_000_000} at most; "
+                "split it or pick the right file"
+            )
+        return path.read_bytes()
+    except IsADirectoryError:
+        raise SourceError(f"{path}: is a directory; give the article's file") from None
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror}); check the name and your rights") from None

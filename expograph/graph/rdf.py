@@ -1,0 +1,254 @@
+"""Extractions as RDF and back: one named graph per document, and one derived graph for what spans documents.
+
+A document's graph holds the document, the entities it mentions with their surface forms, its claims with evidence and
+selectors, its quantities, and a direct triple for whatever the document as a whole states.  Nothing is a blank node.
+The derived graph holds preferred labels and identifiers and is a function of the entities that are loaded, so that
+loading a source twice changes nothing.  ``read_rdf`` is the way back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ..errors import SourceError
+from ..model import Claim, Document, Entity, Evidence, Extraction, Quantity, digest
+from ..ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS, XG, expand
+from .entities import merge
+
+if TYPE_CHECKING:
+    import rdflib
+
+DERIVED = ox.NamedNode(XG + "graph/derived")
+TYPE = ox.NamedNode(expand("rdf:type"))
+Term = ox.NamedNode | ox.Literal | None
+
+
+def to_quads(extraction: Extraction) -> list[ox.Quad]:
+    """All quads of the named graph of one document, sorted."""
+    graph = node("g", extraction.document.sha256)
+    triples = [
+        *_document(extraction.document),
+        *(t for entity in extraction.entities for t in _entity(entity)),
+        *(t for claim in extraction.claims for t in _claim(claim)),
+        *(t for quantity in extraction.quantities for t in _quantity(quantity)),
+        *_direct(extraction.claims),
+    ]
+    return sorted((ox.Quad(*t, graph) for t in set(triples)), key=_order)
+
+
+def derived_quads(entities: Iterable[Entity]) -> list[ox.Quad]:
+    """The quads of the derived graph, sorted: preferred label and identifiers of each entity.
+
+    Where documents give one id different labels, the label that most of them use is preferred (see ``entities.merge``).
+    """
+    triples: set[ox.Triple] = set()
+    for entity in merge(entities).values():
+        subject = node("e", entity.id)
+        triples.update(_about(subject, ("skos:prefLabel", ox.Literal(entity.label))))
+        for i in entity.identifiers:
+            identifier = ox.NamedNode(f"{XG}identifier/{digest(entity.id, i.scheme, i.value, i.read_from)}")
+            triples.update(_about(subject, ("schema:identifier", identifier)))
+            triples.update(
+                _about(
+                    identifier,
+                    ("rdf:type", term("schema:PropertyValue")),
+                    ("schema:propertyID", ox.Literal(i.scheme)),
+                    ("schema:value", ox.Literal(i.value)),
+                    ("dcterms:source", ox.Literal(i.read_from)),
+                )
+            )
+            if i.scheme == "wikidata":
+                item = _web_address(f"http://www.wikidata.org/entity/{i.value}")
+                triples.update(_about(subject, ("schema:sameAs", item)))
+    return sorted((ox.Quad(*t, DERIVED) for t in triples), key=_order)
+
+
+def to_store(extractions: Iterable[Extraction]) -> ox.Store:
+    """A store in memory with the graph of each document and the derived graph."""
+    read = list(extractions)
+    store = ox.Store()
+    for extraction in read:
+        store.extend(to_quads(extraction))
+    store.extend(derived_quads(entity for extraction in read for entity in extraction.entities))
+    return store
+
+
+def to_trig(store: ox.Store) -> bytes:
+    """The store as TriG, prefixed and sorted, so that equal stores give equal bytes and a diff is readable."""
+    return ox.serialize(sorted(store, key=_order), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+
+
+def from_trig(data: bytes) -> ox.Store:
+    """A store in memory from TriG; addresses in it are never fetched.
+
+    Raises SourceError with line and column when the data is not TriG.
+    """
+    store = ox.Store()
+    try:
+        store.load(data, format=ox.RdfFormat.TRIG)
+    except SyntaxError as error:
+        raise SourceError(f"not TriG: line {error.lineno}, column {error.offset}: {error.msg}") from error
+    return store
+
+
+def dataset(store: ox.Store) -> rdflib.Dataset:
+    """The same store as an rdflib Dataset whose default graph is the union of all graphs.
+
+    Its prefixes are those of the vocabulary.  Pass it queries as strings: a prepared query is run by rdflib, which is
+    far slower.
+    """
+    import oxrdflib
+    import rdflib
+
+    found = rdflib.Dataset(store=oxrdflib.OxigraphStore(store=store), default_union=True)
+    for prefix, iri in PREFIXES.items():
+        found.bind(prefix, iri, replace=True)
+    return found
+
+
+def node(prefix: str, name: str) -> ox.NamedNode:
+    """The IRI of something by the prefix of its kind and its name, as in ``node("e", "dell")``."""
+    return ox.NamedNode(PREFIXES[prefix] + name)
+
+
+def term(name: str) -> ox.NamedNode:
+    """The IRI of a prefixed name of the vocabulary."""
+    return ox.NamedNode(expand(name))
+
+
+def _order(quad: ox.Quad) -> tuple[bool, str, str, bool, str, str]:
+    """The derived graph last; within a graph by subject, its type first."""
+    graph, predicate = quad.graph_name, quad.predicate
+    return graph == DERIVED, str(graph), str(quad.subject), predicate != TYPE, str(predicate), str(quad.object)
+
+
+def _about(subject: ox.NamedNode, *statements: tuple[str, Term]) -> Iterator[ox.Triple]:
+    for name, value in statements:
+        if value is not None:
+            yield ox.Triple(subject, term(name), value)
+
+
+def _optional(text: str | None, datatype: str = "xsd:string") -> ox.Literal | None:
+    return None if text is None else ox.Literal(text, datatype=term(datatype))
+
+
+def _decimal(number: float) -> ox.Literal:
+    return ox.Literal(f"{number:.4f}", datatype=term("xsd:decimal"))
+
+
+def _web_address(url: str | None) -> ox.NamedNode | None:
+    """The address as an IRI; None unless it is http or https and a valid IRI, for it comes from outside."""
+    if url is None or not url.lower().startswith(("http://", "https://")):
+        return None
+    try:
+        return ox.NamedNode(url)
+    except ValueError:
+        return None
+
+
+def _document(document: Document) -> Iterator[ox.Triple]:
+    yield from _about(
+        node("doc", document.sha256),
+        ("rdf:type", term("prov:Entity")),
+        ("rdf:type", term("schema:Article")),
+        ("xg:sha256", ox.Literal(document.sha256)),
+        ("schema:text", ox.Literal(document.text)),
+        ("dcterms:title", _optional(document.title)),
+        ("schema:datePublished", _optional(document.published, "xsd:date")),
+        ("dcterms:publisher", _optional(document.publisher)),
+        ("schema:url", _web_address(document.url)),
+    )
+
+
+def _entity(entity: Entity) -> Iterator[ox.Triple]:
+    subject = node("e", entity.id)
+    yield from _about(subject, ("rdf:type", ox.NamedNode(CLASSES[entity.kind].iri)))
+    for name in (entity.label, *entity.aliases):
+        yield from _about(subject, ("skos:altLabel", ox.Literal(name)))
+
+
+def _claim(claim: Claim) -> Iterator[ox.Triple]:
+    subject = node("c", claim.id)
+    yield from _about(
+        subject,
+        ("rdf:type", term("xg:Claim")),
+        ("rdf:subject", node("e", claim.source)),
+        ("rdf:predicate", ox.NamedNode(RELATIONS[claim.relation].iri)),
+        ("rdf:object", node("e", claim.target)),
+        ("xg:product", None if claim.product is None else node("e", claim.product)),
+        ("xg:denied", ox.Literal(claim.denied)),
+        ("xg:certainty", term("xg:" + claim.certainty)),
+        ("xg:aspect", term("xg:" + claim.aspect)),
+        ("xg:change", term("xg:" + claim.change)),
+        ("xg:origin", term("xg:" + claim.origin)),
+        ("xg:confidence", _decimal(claim.confidence)),
+        ("prov:wasDerivedFrom", node("doc", claim.document)),
+    )
+    yield from _evidence(subject, claim.id, claim.evidence)
+
+
+def _evidence(subject: ox.NamedNode, name: str, pieces: Iterable[Evidence]) -> Iterator[ox.Triple]:
+    """Evidence nodes and selectors; a second rule at the same place has a number after its node's name."""
+    taken: set[str] = set()
+    for e in sorted(set(pieces), key=lambda e: (e.start, e.end, -e.confidence, e.rule, e.attribution or "")):
+        place = f"{e.start}-{e.end}"
+        local = f"{name}-{place}"
+        while local in taken:
+            local = f"{name}-{place}-{len(taken) + 1}"
+        taken.add(local)
+        selector = node("sel", f"{e.document[:16]}-{place}")
+        yield from _about(subject, ("xg:evidence", node("ev", local)))
+        yield from _about(
+            node("ev", local),
+            ("oa:hasSource", node("doc", e.document)),
+            ("oa:hasSelector", selector),
+            ("xg:rule", ox.Literal(e.rule)),
+            ("xg:confidence", _decimal(e.confidence)),
+            ("xg:attribution", _optional(e.attribution)),
+        )
+        yield from _about(
+            selector,
+            ("rdf:type", term("oa:TextPositionSelector")),
+            ("rdf:type", term("oa:TextQuoteSelector")),
+            ("oa:exact", ox.Literal(e.quote)),
+            ("oa:start", ox.Literal(e.start)),
+            ("oa:end", ox.Literal(e.end)),
+        )
+
+
+def _quantity(quantity: Quantity) -> Iterator[ox.Triple]:
+    subject = node("q", quantity.id)
+    yield from _about(
+        subject,
+        ("rdf:type", term("xg:Quantity")),
+        ("xg:subject", node("e", quantity.subject)),
+        ("xg:metric", ox.NamedNode(METRICS[quantity.metric].iri)),
+        ("xg:value", ox.Literal(quantity.value)),
+        ("xg:unit", ox.Literal(quantity.unit)),
+        ("xg:printed", ox.Literal(quantity.printed)),
+        ("xg:currency", _optional(quantity.currency)),
+        ("xg:period", _optional(quantity.period)),
+        ("xg:basis", _optional(quantity.basis)),
+        ("prov:wasDerivedFrom", node("doc", quantity.evidence.document)),
+    )
+    yield from _evidence(subject, quantity.id, (quantity.evidence,))
+
+
+def _direct(claims: Iterable[Claim]) -> Iterator[ox.Triple]:
+    """What the document as a whole states to hold now: asserted, and neither denied nor ended elsewhere in it."""
+    stated: set[tuple[str, str, str]] = set()
+    negated: set[tuple[str, str, str]] = set()
+    for claim in claims:
+        ends = [(claim.source, claim.target)]
+        if RELATIONS[claim.relation].symmetric:
+            ends.append((claim.target, claim.source))
+        triples = {(source, claim.relation, target) for source, target in ends}
+        if claim.polarity == "negated":
+            negated |= triples
+        elif claim.polarity == "asserted" and claim.origin == "stated":
+            stated |= triples
+    for source, relation, target in sorted(stated - negated):
+        yield ox.Triple(node("e", source), ox.NamedNode(RELATIONS[relation].iri), node("e", target))

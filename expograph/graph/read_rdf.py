@@ -1,0 +1,217 @@
+"""RDF as ``rdf`` writes it, read back into extractions; whatever has another form is refused."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Any, get_args
+
+import pyoxigraph as ox
+
+from ..errors import InvalidGraphError
+from ..model import Aspect, Certainty, Change, Claim, Document, Entity, Evidence, Extraction, Identifier, Origin, Quantity
+from ..ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS, XG, expand
+from .entities import merge
+from .rdf import DERIVED
+
+KINDS = {c.iri: c.notation for c in CLASSES.values()}
+RELATION_OF = {r.iri: r.notation for r in RELATIONS.values()}
+METRIC_OF = {m.iri: m.notation for m in METRICS.values()}
+
+
+class _Node:
+    """The statements about one subject within one graph."""
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+        self.values: dict[str, list[str]] = defaultdict(list)
+
+    def many(self, name: str) -> list[str]:
+        return sorted(self.values.get(expand(name), []))
+
+    def maybe(self, name: str) -> str | None:
+        found = self.many(name)
+        if len(found) > 1:
+            raise InvalidGraphError(f"<{self.iri}>: {name} has {len(found)} values; at most one is expected")
+        return found[0] if found else None
+
+    def one(self, name: str) -> str:
+        found = self.maybe(name)
+        if found is None:
+            raise InvalidGraphError(f"<{self.iri}>: {name} has no value; one is expected")
+        return found
+
+    def name(self, name: str, prefix: str) -> str:
+        """The local part of an IRI that must start with the prefix."""
+        found = self.one(name)
+        if not found.startswith(PREFIXES[prefix]):
+            raise InvalidGraphError(f"<{self.iri}>: {name} is {found!r}; an IRI under <{PREFIXES[prefix]}> is expected")
+        return found.removeprefix(PREFIXES[prefix])
+
+    def choice(self, name: str, allowed: Collection[str]) -> Any:
+        found = self.name(name, "xg")
+        if found not in allowed:
+            raise InvalidGraphError(f"<{self.iri}>: {name} is xg:{found}; expected is one of {', '.join(allowed)}")
+        return found
+
+    def number(self, name: str) -> float:
+        found = self.one(name)
+        try:
+            return float(found)
+        except ValueError:
+            raise InvalidGraphError(f"<{self.iri}>: {name} is {found!r}; a number is expected") from None
+
+
+Nodes = dict[str, _Node]
+
+
+def read_extractions(store: ox.Store) -> list[Extraction]:
+    """The extractions that the store was made of, by the digest of their text.
+
+    Warnings and the name of the source are not in RDF: ``Document.source`` comes back as the first 12 digits of the
+    digest.  Label and identifiers of an entity come from the derived graph and are the same in every document.
+    Raises InvalidGraphError, naming node and property, when something is missing, has another form, or a quote is not
+    what stands in the text.
+    """
+    derived = _nodes(store, DERIVED)
+    graphs = sorted((g for g in store.named_graphs() if g != DERIVED), key=str)
+    return [_extraction(_nodes(store, graph), derived, str(graph.value)) for graph in graphs]
+
+
+def read_entities(store: ox.Store) -> dict[str, Entity]:
+    """Every entity of the store by id, merged over its documents."""
+    derived = _nodes(store, DERIVED)
+    return merge(
+        entity
+        for graph in sorted((g for g in store.named_graphs() if g != DERIVED), key=str)
+        for entity in _entities(_nodes(store, graph), derived)
+    )
+
+
+def _nodes(store: ox.Store, graph: Any) -> Nodes:
+    nodes: Nodes = {}
+    for quad in store.quads_for_pattern(None, None, None, graph):
+        subject = str(getattr(quad.subject, "value", quad.subject))
+        value = str(getattr(quad.object, "value", quad.object))
+        nodes.setdefault(subject, _Node(subject)).values[quad.predicate.value].append(value)
+    return nodes
+
+
+def _of_type(nodes: Nodes, name: str) -> list[_Node]:
+    return [nodes[iri] for iri in sorted(nodes) if expand(name) in nodes[iri].many("rdf:type")]
+
+
+def _extraction(nodes: Nodes, derived: Nodes, graph: str) -> Extraction:
+    sha256 = graph.removeprefix(PREFIXES["g"])
+    described = _get(nodes, PREFIXES["doc"] + sha256, f"the document of graph <{graph}>")
+    document = Document(
+        text=described.one("schema:text"),
+        source=sha256[:12],
+        title=described.maybe("dcterms:title"),
+        published=described.maybe("schema:datePublished"),
+        publisher=described.maybe("dcterms:publisher"),
+        url=described.maybe("schema:url"),
+    )
+    if document.sha256 != sha256:
+        raise InvalidGraphError(f"<{described.iri}>: schema:text has the digest {document.sha256}; {sha256} is expected")
+    return Extraction(
+        document=document,
+        entities=tuple(_entities(nodes, derived)),
+        claims=tuple(_claim(n, nodes, document) for n in _of_type(nodes, "xg:Claim")),
+        quantities=tuple(_quantity(n, nodes, document) for n in _of_type(nodes, "xg:Quantity")),
+    )
+
+
+def _get(nodes: Nodes, iri: str, what: str) -> _Node:
+    if iri not in nodes:
+        raise InvalidGraphError(f"<{iri}>: {what} is not described")
+    return nodes[iri]
+
+
+def _entities(nodes: Nodes, derived: Nodes) -> Iterator[Entity]:
+    for iri in sorted(nodes):
+        kinds = [KINDS[t] for t in nodes[iri].many("rdf:type") if t in KINDS]
+        if not kinds:
+            continue
+        if len(kinds) > 1 or not iri.startswith(PREFIXES["e"]):
+            raise InvalidGraphError(f"<{iri}>: rdf:type is {', '.join(kinds)}; an entity with one class is expected")
+        described = _get(derived, iri, "the entity's label")
+        label = described.one("skos:prefLabel")
+        yield Entity(
+            id=iri.removeprefix(PREFIXES["e"]),
+            kind=kinds[0],
+            label=label,
+            aliases=tuple(name for name in nodes[iri].many("skos:altLabel") if name != label),
+            identifiers=tuple(_identifiers(described, derived)),
+        )
+
+
+def _identifiers(entity: _Node, derived: Nodes) -> Iterator[Identifier]:
+    found = [_get(derived, iri, "an identifier") for iri in entity.many("schema:identifier")]
+    read = [Identifier(i.one("schema:propertyID"), i.one("schema:value"), i.one("dcterms:source")) for i in found]
+    yield from sorted(read, key=lambda i: (i.scheme, i.value, i.read_from))
+
+
+def _claim(claim: _Node, nodes: Nodes, document: Document) -> Claim:
+    relation = claim.one("rdf:predicate")
+    if relation not in RELATION_OF:
+        raise InvalidGraphError(f"<{claim.iri}>: rdf:predicate is <{relation}>; a relation of the vocabulary is expected")
+    denied = claim.one("xg:denied")
+    if denied not in ("true", "false"):
+        raise InvalidGraphError(f"<{claim.iri}>: xg:denied is {denied!r}; true or false is expected")
+    return Claim(
+        source=claim.name("rdf:subject", "e"),
+        relation=RELATION_OF[relation],
+        target=claim.name("rdf:object", "e"),
+        product=claim.name("xg:product", "e") if claim.many("xg:product") else None,
+        denied=denied == "true",
+        certainty=claim.choice("xg:certainty", get_args(Certainty)),
+        aspect=claim.choice("xg:aspect", get_args(Aspect)),
+        change=claim.choice("xg:change", get_args(Change)),
+        origin=claim.choice("xg:origin", get_args(Origin)),
+        evidence=_evidence(claim, nodes, document),
+    )
+
+
+def _evidence(subject: _Node, nodes: Nodes, document: Document) -> tuple[Evidence, ...]:
+    pieces = [_piece(_get(nodes, iri, "evidence"), nodes, document) for iri in subject.many("xg:evidence")]
+    if not pieces:
+        raise InvalidGraphError(f"<{subject.iri}>: xg:evidence has no value; at least one is expected")
+    return tuple(sorted(pieces, key=lambda e: (e.start, e.end, -e.confidence, e.rule, e.attribution or "")))
+
+
+def _piece(evidence: _Node, nodes: Nodes, document: Document) -> Evidence:
+    source = evidence.name("oa:hasSource", "doc")
+    if source != document.sha256:
+        raise InvalidGraphError(f"<{evidence.iri}>: oa:hasSource is doc:{source}; doc:{document.sha256} is expected")
+    selector = _get(nodes, evidence.one("oa:hasSelector"), "a selector")
+    start, end = int(selector.number("oa:start")), int(selector.number("oa:end"))
+    exact = selector.one("oa:exact")
+    found = document.text[start:end] if 0 <= start < end else ""
+    if found != exact:
+        raise InvalidGraphError(f"<{selector.iri}>: oa:exact is {exact!r}; the text has {found!r} at {start}:{end}")
+    rule, attribution = evidence.one("xg:rule"), evidence.maybe("xg:attribution")
+    confidence = evidence.number("xg:confidence")
+    return document.quote(start, end, rule=rule, confidence=confidence, attribution=attribution)
+
+
+def _quantity(quantity: _Node, nodes: Nodes, document: Document) -> Quantity:
+    metric = quantity.one("xg:metric")
+    if metric not in METRIC_OF:
+        raise InvalidGraphError(f"<{quantity.iri}>: xg:metric is <{metric}>; a metric of the vocabulary is expected")
+    evidence = _evidence(quantity, nodes, document)
+    if len(evidence) > 1:
+        raise InvalidGraphError(f"<{quantity.iri}>: xg:evidence has {len(evidence)} values; one is expected")
+    return Quantity(
+        subject=quantity.name("xg:subject", "e"),
+        metric=METRIC_OF[metric],
+        value=quantity.one("xg:value"),
+        unit=quantity.one("xg:unit"),
+        printed=quantity.one("xg:printed"),
+        evidence=evidence[0],
+        currency=quantity.maybe("xg:currency"),
+        period=quantity.maybe("xg:period"),
+        basis=quantity.maybe("xg:basis"),
+    )
+
+

@@ -1,0 +1,176 @@
+"""Sentences → words with tags and dependencies, parsed with names masked.
+
+The parser has seen few of the names in a market article, and misreads the rest of the sentence by what it makes of them.  So
+each company, compound concept, model number and acronym becomes one word that it knows, and every word keeps the offsets of
+what it stands for.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ..model import Entity
+from .lemmas import lemma
+from .names import Mention
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+MODEL = pathlib.Path(__file__).parent / "parser" / "model"
+COMPANY_MASK, CONCEPT_MASKS, MODEL_MASK, ACRONYM_MASK = "Google", ("system", "systems"), "iPhone", "TV"
+MODEL_NUMBER = re.compile(r"\b(?:[A-Z]{1,4}-?\d{2,4}[A-Z]{0,3}\d*|[A-Z]+\d+[a-z]?)(?:[ -](?:[A-Z]{1,4}\d{2,4}|[A-Z]{2,4}\d+))*\b")
+ACRONYM = re.compile(r"(?<![\w.&])[A-Z]{2,5}(?![\w&]|\.\w)")
+KNOWN_ACRONYM = frozenset("CEO CFO COO CTO US UK EU USA UN IPO PC TV DVD CD GDP FBI WTO OPEC NATO AM PM OK IT I".split())
+NOT_A_MODEL = re.compile(r"(?:Q[1-4]|H[12]|FY\d+|F?[12]H\d*|G\d{1,2}|COP\d+|[1-5]G)$")
+# Characters the tokenizer does not part or know, by what is parsed in their place; offsets stay those of the text.
+PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u00ad": "", "\u200b": "", "—": " — "}
+PLAINED = re.compile("[" + "".join(PLAIN) + "]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a sentence; ``head`` is the index of its head (its own for the root), ``names`` what a masked name stands for."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    lemma: str
+    tag: str
+    dep: str
+    head: int
+    names: Entity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words of ``text[start:end]``; ``below[i]`` are the indices of the words that depend on word i."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    below: tuple[tuple[int, ...], ...]
+
+    def children(self, word: Word, *deps: str) -> list[Word]:
+        """The dependants of a word, in order; with ``deps``, those with one of these labels."""
+        found = [self.words[i] for i in self.below[word.index]]
+        return [w for w in found if w.dep in deps] if deps else found
+
+    def head(self, word: Word) -> Word | None:
+        """The word that this one depends on; None for the root."""
+        return None if word.head == word.index else self.words[word.head]
+
+    def subtree(self, word: Word) -> list[Word]:
+        """A word and all below it, in order."""
+        todo, found = [word.index], []
+        while todo:
+            i = todo.pop()
+            found.append(i)
+            todo += self.below[i]
+        return [self.words[i] for i in sorted(found)]
+
+
+@cache
+def parser() -> Language:
+    """The package's parser; loading it takes most of a second."""
+    import spacy
+
+    nlp = spacy.load(MODEL, exclude=["vocab"])
+    for name in ("tagger", "parser"):
+        for label in nlp.pipe_labels[name]:
+            nlp.vocab.strings.add(label)
+    return nlp
+
+
+def parse(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention]) -> Iterator[Sentence]:
+    """The sentence at each span of the text, parsed with the mentions masked."""
+    nlp = parser()
+    masked = [_mask(text, start, end, mentions) for start, end in spans]
+    docs = (_one_sentence(nlp.make_doc("".join(piece for piece, *_ in pieces))) for pieces in masked)
+    for doc, pieces, (start, end) in zip(nlp.pipe(docs, batch_size=64), masked, spans, strict=True):
+        yield _sentence(doc, pieces, text, start, end)
+
+
+def _one_sentence(doc: Doc) -> Doc:
+    for token in doc:
+        token.is_sent_start = token.i == 0
+    return doc
+
+
+Piece = tuple[str, int, int, Entity | None]
+"""what is parsed, start and end of what it stands for, the entity that it names"""
+
+
+def _mask(text: str, start: int, end: int, mentions: Iterable[Mention]) -> list[Piece]:
+    special = [_masked_name(text, m) for m in mentions if start <= m.start and m.end <= end]
+    taken = [(a, b) for _, a, b, _ in special]
+    for pattern, mask in ((MODEL_NUMBER, MODEL_MASK), (ACRONYM, ACRONYM_MASK)):
+        for match in pattern.finditer(text, start, end):
+            first, last = match.span()
+            known = match[0] in KNOWN_ACRONYM or NOT_A_MODEL.match(match[0])
+            if not known and not any(first < b and a < last for a, b in taken):
+                special.append((mask, first, last, None))
+                taken.append((first, last))
+    pieces: list[Piece] = []
+    at = start
+    for piece in [*sorted(special, key=lambda p: p[1]), ("", end, end, None)]:
+        pieces += _plain(text, at, piece[1])
+        if piece[0]:
+            pieces.append(piece)
+        at = piece[2]
+    return pieces
+
+
+def _masked_name(text: str, mention: Mention) -> Piece:
+    """A name as the parser sees it: one plain lower-case word stays what it is."""
+    written = text[mention.start : mention.end]
+    if mention.entity.kind == "company":
+        mask = COMPANY_MASK
+    elif written.isalpha() and written[1:].islower():
+        mask = written
+    else:
+        mask = CONCEPT_MASKS[written.endswith("s") and not written.endswith("ss")]
+    return mask, mention.start, mention.end, mention.entity
+
+
+def _plain(text: str, start: int, end: int) -> Iterator[Piece]:
+    for match in PLAINED.finditer(text, start, end):
+        if match.start() > start:
+            yield text[start : match.start()], start, match.start(), None
+        yield PLAIN[match[0]], match.start(), match.end(), None
+        start = match.end()
+    if start < end:
+        yield text[start:end], start, end, None
+
+
+def _sentence(doc: Doc, pieces: list[Piece], text: str, start: int, end: int) -> Sentence:
+    origin: list[tuple[int, int, Entity | None]] = []  # of each parsed character: start, end, what it names
+    for piece, first, last, entity in pieces:
+        same = entity is None and piece == text[first:last]
+        origin += [(first + i, first + i + 1, None) if same else (first, last, entity) for i in range(len(piece))]
+    kept = [token.i for token in doc if not token.is_space]
+    renumbered = {old: new for new, old in enumerate(kept)}
+    words = []
+    for token in (doc[i] for i in kept):
+        first, _, entity = origin[token.idx]
+        last = origin[token.idx + len(token) - 1][1]
+        head = token.head
+        while head.i not in renumbered and head.head.i != head.i:
+            head = head.head
+        words.append(
+            Word(
+                renumbered[token.i], first, last, text[first:last], lemma(token.text, token.tag_), token.tag_, token.dep_,
+                renumbered.get(head.i, renumbered[token.i]), entity,
+            )
+        )  # fmt: skip
+    below: list[list[int]] = [[] for _ in words]
+    for word in words:
+        if word.head != word.index:
+            below[word.head].append(word.index)
+    return Sentence(start, end, tuple(words), tuple(tuple(b) for b in below))

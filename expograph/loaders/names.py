@@ -1,0 +1,142 @@
+"""Names in a text: companies and concepts that a pack knows, and companies that say by their form that they are ones."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import ahocorasick
+
+from ..model import Entity
+from .lemmas import singular
+
+SUFFIX = r"(?:Inc|Corp|Corporation|Co|Ltd|Limited|plc|PLC|AG|SE|S\.A|SA|NV|N\.V|GmbH|LLC|AB|ASA|Oyj|SpA|KGaA|Holdings|Holding|Group)"
+WORD = r"[A-Z][\w&'’.-]*[\w&]|[A-Z]"
+BY_SUFFIX = re.compile(rf"(?:(?:{WORD})(?: (?:of|&|de))? ){{1,5}}{SUFFIX}\b\.?")
+BY_TICKER = re.compile(
+    rf"((?:{WORD})(?: (?:{WORD}|&|of)){{0,4}}) \((?:NASDAQ|Nasdaq|NYSE|NYSEARCA|LSE|LON|TYO|TSE|HKEX|KRX|TSX|ASX|TWSE)\s?:\s?[A-Z0-9.]{{1,6}}\)"
+)
+TRAILING_SUFFIX = re.compile(rf",? {SUFFIX}\.?$")
+ARTICLE = re.compile(r"^(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The name of a company or concept at ``text[start:end]``."""
+
+    start: int
+    end: int
+    entity: Entity
+
+
+class Names:
+    """A set of known companies and concepts, ready to be found in texts.
+
+    A company's name must be written as listed, or in capitals; a concept's may be plural, hyphenated, in any case.
+    """
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        forms: dict[str, dict[str, Entity]] = defaultdict(dict)  # lower case → form as it must be written, "" for any → entity
+        for entity in entities:
+            for name in (entity.label, *entity.aliases):
+                if entity.kind == "company":
+                    forms[_lower(name)].setdefault(name, entity)
+                    if len(name) > 3:
+                        forms[_lower(name)].setdefault(name.upper(), entity)
+                else:
+                    for variant in _variants(_lower(name)):
+                        forms[variant].setdefault("", entity)
+        self._known = bool(forms)
+        self._automaton = ahocorasick.Automaton()
+        for key, entities_by_form in forms.items():
+            self._automaton.add_word(key, (len(key), entities_by_form))
+        self._automaton.make_automaton()
+
+    def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+        """The mentions in ``text[start:end]``, leftmost and longest first, none overlapping, in order.
+
+        >>> dell = Entity("dell", "company", "Dell", ("Dell Technologies",))
+        >>> text = "Dell Technologies and Halden Micro Inc. beat Delltron's AI servers."
+        >>> names = Names([dell, Entity("ai-server", "product", "AI server")])
+        >>> [(text[m.start:m.end], m.entity.id) for m in names.find(text)]
+        [('Dell Technologies', 'dell'), ('Halden Micro Inc.', 'halden-micro'), ('AI servers', 'ai-server')]
+        """
+        end = len(text) if end is None else end
+        listed: dict[int, Mention] = {}
+        reached = start
+        for mention in sorted(self._listed(text, start, end), key=lambda m: (m.start, -m.end, m.entity.kind != "company")):
+            if mention.start >= reached:
+                listed[mention.start], reached = mention, mention.end
+        mentions = dict(listed)
+        for mention in _by_form(text, start, end):
+            known = listed.get(mention.start)
+            if known and mention.end > known.end and text[known.start : known.end] == mention.entity.label:
+                mentions[mention.start] = Mention(mention.start, mention.end, known.entity)
+            elif not any(m.start < mention.end and mention.start < m.end for m in mentions.values()):
+                mentions[mention.start] = mention
+        return _short_forms(text, start, end, list(mentions.values()))
+
+    def _listed(self, text: str, start: int, end: int) -> list[Mention]:
+        if not self._known:
+            return []
+        found = []
+        for last, (length, forms) in self._automaton.iter(_lower(text[start:end])):
+            first, stop = start + last + 1 - length, start + last + 1
+            entity = forms.get(text[first:stop]) or forms.get("")
+            if entity and _stands_alone(text, first, stop):
+                found.append(Mention(first, stop, entity))
+        return found
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length, hyphens as spaces, so that offsets hold."""
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text).replace("-", " ").replace("’", "'")
+
+
+def _variants(name: str) -> set[str]:
+    """A concept's name, singular and plural."""
+    base = singular(name)
+    plural = base[:-1] + "ies" if re.search(r"[^aeiou]y$", base) else base + ("es" if base.endswith(("s", "x", "ch", "sh")) else "s")
+    return {name, base, plural}
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() or before in ("_", "@", "/")) and not (after.isalnum() or after == "_")
+
+
+def slug(label: str) -> str:
+    """The id of a label: lower case, words joined by hyphens.
+
+    >>> slug("AT&T Inc."), slug("Nestlé S.A.")
+    ('at-and-t-inc', 'nestlé-s-a')
+    """
+    return re.sub(r"[\W_]+", "-", label.lower().replace("&", " and ")).strip("-")
+
+
+def _by_form(text: str, start: int, end: int) -> list[Mention]:
+    """Names with a company's suffix, or with an exchange and ticker behind them."""
+    found = []
+    for match in [*BY_SUFFIX.finditer(text, start, end), *BY_TICKER.finditer(text, start, end)]:
+        first, last = match.span(1) if match.re is BY_TICKER else match.span()
+        if article := ARTICLE.match(text[first:last]):
+            first += article.end()
+        label = TRAILING_SUFFIX.sub("", text[first:last])
+        if label and slug(label) and not re.fullmatch(SUFFIX, label):
+            found.append(Mention(first, last, Entity(slug(label), "company", label)))
+    return found
+
+
+def _short_forms(text: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, with the bare name of a company that was found by its form (``Halden Micro`` for ``Halden Micro Inc.``)."""
+    taken = [(m.start, m.end) for m in mentions]
+    more = []
+    for entity in sorted({m.entity for m in mentions if m.entity.kind == "company"}, key=lambda e: e.id):
+        for match in re.finditer(rf"(?<!\w){re.escape(entity.label)}(?!\w)", text[start:end]):
+            first, last = match.start() + start, match.end() + start
+            if not any(first < b and a < last for a, b in taken):
+                more.append(Mention(first, last, entity))
+                taken.append((first, last))
+    return sorted([*mentions, *more], key=lambda m: m.start)

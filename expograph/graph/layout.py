@@ -11,13 +11,17 @@ import math
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from ..ontology.vocabulary import RELATIONS
 
-COLUMN = 270  #: distance between columns
-ROW = 92  #: least distance between rows: room for a label of three lines
+if TYPE_CHECKING:
+    import networkx as nx
+
+COLUMN = 250  #: distance between columns
+REACH = 2  #: steps from the subject that have a column of their own; what is farther stands with the last, set off by OFFSET
+OFFSET = 40
+ROW = 108  #: least distance between rows: room for a label of three lines
 SWEEPS = 12  #: passes of the ordering, each through all columns
 
 Position = tuple[int, int]
@@ -42,7 +46,7 @@ def direction(source: str, relation: str, target: str) -> tuple[str, str]:
     return (target, source) if RELATIONS[relation].flow == "backward" else (source, target)
 
 
-def subject(network: nx.MultiDiGraph) -> str | None:
+def subject(network: nx.MultiDiGraph[str]) -> str | None:
     """The company with most claims (ties: the first by id), or the node with most where there is no company."""
     counts: dict[str, int] = {node: 0 for node in network}
     for source, target, data in network.edges(data=True):
@@ -52,7 +56,7 @@ def subject(network: nx.MultiDiGraph) -> str | None:
     return min(companies or counts, key=lambda n: (-counts[n], n), default=None)
 
 
-def place(network: nx.MultiDiGraph) -> dict[str, Position]:
+def place(network: nx.MultiDiGraph[str]) -> dict[str, Position]:
     """Integer coordinates for every node; x grows along the flow, y downwards, the subject's group first.
 
     Groups that nothing connects are set below the first, side by side, the larger ones first.
@@ -69,13 +73,13 @@ def place(network: nx.MultiDiGraph) -> dict[str, Position]:
         of_group[arrow.tail].append(arrow)
     placed = []
     for group in groups:
-        hub = centre if centre in group else min(group, key=lambda n: (-len(links[n]), n))
+        hub = centre if centre and centre in group else min(group, key=lambda n: (-len(links[n]), n))
         inside = [arrow for node in group for arrow in of_group[node]]
-        placed.append(_group(_levels(group, str(hub), inside), links))
+        placed.append(_group(_levels(group, hub, inside), hub, links))
     return _shelves(placed)
 
 
-def _arrows(network: nx.MultiDiGraph) -> list[Arrow]:
+def _arrows(network: nx.MultiDiGraph[str]) -> list[Arrow]:
     found = []
     for source, target, data in network.edges(data=True):
         tail, head = direction(source, data["relation"], target)
@@ -141,33 +145,42 @@ def _distances(start: str, steps: Mapping[str, list[str]]) -> dict[str, int]:
     return found
 
 
-def _group(levels: Mapping[str, int], links: Mapping[str, set[str]]) -> dict[str, Position]:
-    """Coordinates of one connected group, its first column at x = 0 and its highest node at y = 0."""
-    rows = max(7, math.ceil(1.3 * math.sqrt(len(levels))))
+def _group(levels: Mapping[str, int], hub: str, links: Mapping[str, set[str]]) -> dict[str, Position]:
+    """Coordinates of one connected group, its leftmost node at x = 0 and its highest at y = 0."""
+    rows = max(11, math.ceil(1.3 * math.sqrt(len(levels))))
     columns: list[list[str]] = []
-    for level in sorted(set(levels.values())):
-        members = sorted(n for n in levels if levels[n] == level)
-        parts = math.ceil(len(members) / rows)
-        columns.extend(members[i::parts] for i in range(parts))
-    columns = _ordered(columns, links)
+    for level in range(-REACH, REACH + 1):
+        members = [n for n in levels if max(-REACH, min(REACH, levels[n])) == level]
+        members.sort(key=lambda n: (levels[n], n))
+        part = math.ceil(len(members) / max(1, math.ceil(len(members) / rows)))
+        columns.extend(members[i : i + part] for i in range(0, len(members), part or 1))
+    columns = _ordered(columns, hub, links)
     height = max(len(column) for column in columns)
     placed = {}
-    for x, column in enumerate(columns):
-        gap = ROW * min(2.0, max(1.0, (height - 1) / max(1, len(column) - 1)))
-        for y, node in enumerate(column):
-            placed[node] = (x * COLUMN, round((y - (len(column) - 1) / 2) * gap + (height - 1) * ROW / 2))
-    top = min(y for _, y in placed.values())
-    return {node: (x, y - top) for node, (x, y) in placed.items()}
+    for index, column in enumerate(columns):
+        gap = ROW * min(1.6, max(1.0, (height - 1) / max(1, len(column) - 1)))
+        for rank, node in enumerate(column):
+            beyond = min(2, max(0, abs(levels[node]) - REACH)) * (1 if levels[node] > 0 else -1)
+            y = (rank - (len(column) - 1) / 2) * gap + (height - 1) * ROW / 2
+            placed[node] = (index * COLUMN + beyond * OFFSET, round(y))
+    left, top = min(x for x, _ in placed.values()), min(y for _, y in placed.values())
+    return {node: (x - left, y - top) for node, (x, y) in placed.items()}
 
 
-def _ordered(columns: list[list[str]], links: Mapping[str, set[str]]) -> list[list[str]]:
-    """The columns with each one's nodes sorted by the mean height of their neighbours (the barycentre heuristic)."""
+def _ordered(columns: list[list[str]], hub: str, links: Mapping[str, set[str]]) -> list[list[str]]:
+    """The columns with each one's nodes sorted by the mean height of their neighbours, the hub in the middle of its own.
+
+    This is the barycentre heuristic of Sugiyama, Tagawa and Toda (1981).
+    """
+    columns = list(columns)
     height = {n: i - (len(column) - 1) / 2 for column in columns for i, n in enumerate(column)}
     for sweep in range(SWEEPS):
         for index in range(len(columns)) if sweep % 2 == 0 else reversed(range(len(columns))):
-            column = columns[index]
-            mean = {n: sum(height[o] for o in links[n]) / len(links[n]) if links[n] else 0.0 for n in column}
-            column = sorted(column, key=lambda n: (round(mean[n], 6), n))
+            mean = {n: sum(height[o] for o in links[n]) / max(1, len(links[n])) for n in columns[index]}
+            column = sorted(mean, key=lambda n: (round(mean[n], 6), n))
+            if hub in mean:
+                column.remove(hub)
+                column.insert(len(column) // 2, hub)
             columns[index] = column
             height.update({n: i - (len(column) - 1) / 2 for i, n in enumerate(column)})
     return columns
@@ -179,7 +192,7 @@ def _shelves(groups: list[dict[str, Position]]) -> dict[str, Position]:
         return {}
     width = max(4 * COLUMN, *(x for x, _ in groups[0].values()))
     placed = dict(groups[0])
-    left, top = 0, max(y for _, y in placed.values()) + 2 * ROW
+    left, top = 0, max(y for _, y in placed.values()) + ROW * 3 // 2
     bottom = top
     for group in groups[1:]:
         right = max(x for x, _ in group.values())

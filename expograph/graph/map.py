@@ -16,59 +16,43 @@ import string
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import networkx as nx
 
 from ..model import Claim, Document, Entity, Evidence, Extraction, Quantity, digest
 from ..ontology.vocabulary import CLASSES, RELATIONS
-from .layout import direction, place, subject
+from .layout import subject
+from .picture import SHAPES, Edge, picture
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 VIS = "lib/vis-9.1.2/vis-network.min.js"  #: the copy of vis.js inside pyvis (MIT or Apache-2.0, said in its header)
-LABEL = 42  #: characters of a name that are drawn; the panel shows all of it
-LABEL_INSIDE = ("box", "ellipse", "database")  #: shapes that vis.js writes the label into
-OPTIONS = {
-    "physics": {"enabled": False},
-    "layout": {"improvedLayout": False, "randomSeed": 1},
-    "interaction": {"hover": True, "dragNodes": True, "multiselect": False, "selectConnectedEdges": False},
-    "nodes": {
-        "borderWidth": 2,
-        "margin": 8,
-        "size": 13,
-        "widthConstraint": {"maximum": 150},
-        "font": {"size": 17, "face": "system-ui,sans-serif", "multi": False},
-    },
-    "edges": {
-        "width": 2,
-        "hoverWidth": 0,
-        "selectionWidth": 2,
-        "arrows": {"to": {"scaleFactor": 0.75}},
-        "font": {"size": 13, "face": "system-ui,sans-serif", "multi": False, "align": "horizontal", "strokeWidth": 5},
-    },
-}
 VISIBLE = "\n\t\u00ad\u200c\u200d"  #: controls that ordinary text uses: line ends, soft hyphens, joiners of scripts and emoji
 
 
-def draw(network: nx.MultiDiGraph, extractions: Sequence[Extraction], title: str | None = None) -> str:
+def draw(network: nx.MultiDiGraph[str], extractions: Sequence[Extraction], title: str | None = None) -> str:
     """The whole page.
 
     ``network`` has entity ids as nodes (attribute ``entity``) and one edge per relation, product, polarity and origin, with
     its ``claims``; ``extractions`` give the documents, the names of products and the quantities.  The title defaults to that
     of the only document.
     """
-    title = visible(title or _title([e.document for e in extractions])).replace("\n", " ")
-    edges = sorted(network.edges(keys=True, data=True), key=lambda e: e[:3])
+    title = _one_line(title or _title([e.document for e in extractions]))
+    edges: list[Edge] = sorted(network.edges(keys=True, data=True), key=lambda e: e[:3])
+    network = _drawn(network, edges)
+    ids = [digest(*edge[:3], length=12) for edge in edges]
+    entities = _entities(network, extractions)
     data = {
         "title": title,
         "focus": subject(network),
         "classes": _classes(network),
         "relations": _relations(edges),
         "sources": _sources(extractions),
-        "entities": _entities(network, extractions),
-        "edges": {_edge_id(*e[:3]): _edge(e[0], e[1], e[3]) for e in edges},
+        "entities": entities,
+        "edges": [{"id": name, **_edge(*edge)} for name, edge in zip(ids, edges, strict=True)],
         "quantities": _quantities(extractions),
-        "picture": _picture(network, edges),
+        "picture": picture(network, edges, ids, {key: entity["label"] for key, entity in entities.items()}),
     }
     return _page(title, data)
 
@@ -86,6 +70,10 @@ def visible(text: str) -> str:
     )
 
 
+def _one_line(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
 def _title(documents: Sequence[Document]) -> str:
     if len(documents) == 1:
         return documents[0].title or documents[0].source
@@ -95,17 +83,23 @@ def _title(documents: Sequence[Document]) -> str:
 # The data ------------------------------------------------------------------------------------------------------------
 
 
-def _classes(network: nx.MultiDiGraph) -> list[dict[str, Any]]:
+def _drawn(network: nx.MultiDiGraph[str], edges: Iterable[Edge]) -> nx.MultiDiGraph[str]:
+    """The network without the nodes that are only products of edges: the picture has them as labels."""
+    products = {data["product"] for *_, data in edges}
+    return network.subgraph(n for n in network if network.degree(n) or n not in products)
+
+
+def _classes(network: nx.MultiDiGraph[str]) -> list[dict[str, Any]]:
     counts = Counter(data["entity"].kind for _, data in network.nodes(data=True))
     found = sorted((CLASSES[kind] for kind in counts), key=lambda c: (-counts[c.notation], c.notation))
     return [
-        {"name": c.notation, "label": c.label, "definition": c.definition, "colour": c.colour, "shape": c.shape,
+        {"name": c.notation, "label": c.label, "definition": c.definition, "colour": c.colour, "shape": SHAPES.get(c.shape, c.shape),
          "count": counts[c.notation]}
         for c in found
     ]  # fmt: skip
 
 
-def _relations(edges: Iterable[tuple[str, str, str, dict[str, Any]]]) -> list[dict[str, Any]]:
+def _relations(edges: Iterable[Edge]) -> list[dict[str, Any]]:
     counts = Counter(data["relation"] for *_, data in edges)
     found = sorted((RELATIONS[name] for name in counts), key=lambda r: (not r.binding, -counts[r.notation], r.notation))
     return [
@@ -130,27 +124,22 @@ def _sources(extractions: Iterable[Extraction]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _entities(network: nx.MultiDiGraph, extractions: Iterable[Extraction]) -> dict[str, dict[str, Any]]:
+def _entities(network: nx.MultiDiGraph[str], extractions: Iterable[Extraction]) -> dict[str, dict[str, Any]]:
     """What is known of every entity that the page names: nodes, and products and subjects that are no nodes."""
     known: dict[str, Entity] = {entity.id: entity for e in extractions for entity in e.entities}
     known.update((node, data["entity"]) for node, data in network.nodes(data=True))
     return {
         key: {
-            "label": visible(entity.label),
+            "label": _one_line(entity.label),
             "kind": entity.kind,
             "aliases": [visible(alias) for alias in entity.aliases],
             "identifiers": [[visible(i.scheme), visible(i.value), visible(i.read_from)] for i in entity.identifiers],
-            "drawn": key in network,
         }
         for key, entity in sorted(known.items())
     }
 
 
-def _edge_id(source: str, target: str, key: str) -> str:
-    return digest(source, target, key, length=12)
-
-
-def _edge(source: str, target: str, data: Mapping[str, Any]) -> dict[str, Any]:
+def _edge(source: str, target: str, _: str, data: Mapping[str, Any]) -> dict[str, Any]:
     names = ("relation", "product", "polarity", "origin", "confidence")
     claims = [_claim(c) for c in sorted(data["claims"], key=lambda c: c.key)]
     return {"source": source, "target": target, **{name: data[name] for name in names}, "claims": claims}
@@ -191,84 +180,6 @@ def _quantity(quantity: Quantity) -> dict[str, Any]:
     names = ("metric", "value", "unit", "printed", "period", "basis")
     known = {name: visible(getattr(quantity, name)) for name in names if getattr(quantity, name)}
     return known | {"evidence": _evidence(quantity.evidence)}
-
-
-# The picture ---------------------------------------------------------------------------------------------------------
-
-
-def _picture(network: nx.MultiDiGraph, edges: Sequence[tuple[str, str, str, dict[str, Any]]]) -> dict[str, Any]:
-    """Nodes, edges and options for vis.js, made with pyvis."""
-    from pyvis.network import Network
-
-    picture = Network(directed=True)
-    picture.set_options(json.dumps(OPTIONS))
-    positions = place(network)
-    focus = subject(network)
-    for node in sorted(network):
-        picture.add_node(node, **_node_style(network.nodes[node]["entity"], positions[node], node == focus))
-    beside: dict[frozenset[str], list[str]] = defaultdict(list)
-    for source, target, key, _ in edges:
-        beside[frozenset((source, target))].append(_edge_id(source, target, key))
-    for source, target, key, data in edges:
-        tail, head = direction(source, data["relation"], target)
-        name = _edge_id(source, target, key)
-        group = beside[frozenset((source, target))]
-        style = _edge_style(data, network, key=name)
-        style["smooth"] = _curve(positions[tail], positions[head], tail > head, group.index(name), len(group))
-        picture.add_edge(tail, head, **style)
-    nodes, links, _, _, _, options = picture.get_network_data()
-    return {"nodes": nodes, "edges": links, "options": json.loads(options)}
-
-
-def _node_style(entity: Entity, position: tuple[int, int], focus: bool) -> dict[str, Any]:
-    look = CLASSES[entity.kind]
-    name = visible(entity.label).replace("\n", " ")
-    inside = look.shape in LABEL_INSIDE
-    border = "#111111" if focus else look.colour
-    return {
-        "label": name if len(name) <= LABEL else name[: LABEL - 1] + "…",
-        "shape": look.shape,
-        "x": position[0],
-        "y": position[1],
-        "borderWidth": 4 if focus else 2,
-        "color": {"background": look.colour, "border": border, "highlight": {"background": look.colour, "border": "#111111"},
-                  "hover": {"background": look.colour, "border": "#111111"}},
-        "font": {"color": "#ffffff" if inside else "#1a1a1a"},
-    }  # fmt: skip
-
-
-def _edge_style(data: Mapping[str, Any], network: nx.MultiDiGraph, key: str) -> dict[str, Any]:
-    """Colour and arrow by relation; dashes by polarity and origin; the product, and "not", as the label."""
-    relation = RELATIONS[data["relation"]]
-    dashes: bool | list[int] = False
-    if data["origin"] != "stated":
-        dashes = [2, 5] if data["origin"] == "pack" else [14, 4, 2, 4]
-    elif data["polarity"] != "asserted":
-        dashes = [9, 6] if data["polarity"] == "hedged" else [4, 4]
-    words = ["not"] if data["polarity"] == "negated" else []
-    if data["product"]:
-        product = network.nodes[data["product"]]["entity"].label if data["product"] in network else data["product"]
-        words.append(visible(product)[:24])
-    return {
-        "id": key,
-        "color": {"color": relation.colour, "highlight": relation.colour, "hover": relation.colour, "inherit": False},
-        "width": 5 if relation.binding and data["polarity"] != "negated" else 2,
-        "arrows": "" if relation.symmetric else "to",
-        "dashes": dashes,
-        "label": " ".join(words),
-        "font": {"color": relation.colour},
-    }
-
-
-def _curve(tail: tuple[int, int], head: tuple[int, int], turned: bool, index: int, count: int) -> dict[str, Any]:
-    """How an edge bends: parallel ones apart, those inside a column around the nodes between, the others hardly."""
-    bend = 0.22 * (index - (count - 1) / 2)
-    if tail[0] == head[0] and count == 1:
-        bend = 0.25
-    if not bend:
-        return {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.35}
-    clockwise = (bend > 0) != (turned and count > 1)
-    return {"enabled": True, "type": "curvedCW" if clockwise else "curvedCCW", "roundness": round(abs(bend), 2)}
 
 
 # The page ------------------------------------------------------------------------------------------------------------

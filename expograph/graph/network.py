@@ -13,19 +13,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+
+import networkx as nx
 
 from ..errors import InvalidGraphError
 from ..model import Claim, Extraction
 from .entities import merge
 
-if TYPE_CHECKING:
-    import networkx as nx
-
 Key = tuple[str, str, str, str, str, str]
 
 
-def to_network(extractions: Iterable[Extraction]) -> nx.MultiDiGraph[str]:
+def to_network(extractions: Iterable[Extraction]) -> nx.MultiDiGraph:
     """The network of all claims of the extractions.
 
     Nodes are ids of entities that stand at an end of a claim, are its product, or have a quantity; the attribute
@@ -34,11 +32,9 @@ def to_network(extractions: Iterable[Extraction]) -> nx.MultiDiGraph[str]:
     first); its key is ``relation|product|polarity|origin``.  Nodes and edges are inserted in sorted order.
     Raises InvalidGraphError when an id is among no extraction's entities.
     """
-    import networkx as nx
-
     read = list(extractions)
     known = merge(entity for extraction in read for entity in extraction.entities)
-    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    network = nx.MultiDiGraph()
     for identity in sorted(_mentioned(read)):
         if identity not in known:
             raise InvalidGraphError(f"a claim or quantity names the entity {identity!r}, which no document describes")

@@ -8,6 +8,7 @@ loading a source twice changes nothing.  ``read_rdf`` is the way back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import rdflib
 
 DERIVED = ox.NamedNode(XG + "graph/derived")
-TYPE = ox.NamedNode(expand("rdf:type"))
+FIRST = tuple(expand("rdf:" + name) for name in ("type", "subject", "predicate", "object"))
 Term = ox.NamedNode | ox.Literal | None
 
 
@@ -36,7 +37,7 @@ def to_quads(extraction: Extraction) -> list[ox.Quad]:
         *(t for quantity in extraction.quantities for t in _quantity(quantity)),
         *_direct(extraction.claims),
     ]
-    return sorted((ox.Quad(*t, graph) for t in set(triples)), key=_order)
+    return _sorted_quads(triples, graph)
 
 
 def derived_quads(entities: Iterable[Entity]) -> list[ox.Quad]:
@@ -63,7 +64,7 @@ def derived_quads(entities: Iterable[Entity]) -> list[ox.Quad]:
             if i.scheme == "wikidata":
                 item = _web_address(f"http://www.wikidata.org/entity/{i.value}")
                 triples.update(_about(subject, ("schema:sameAs", item)))
-    return sorted((ox.Quad(*t, DERIVED) for t in triples), key=_order)
+    return _sorted_quads(triples, DERIVED)
 
 
 def to_store(extractions: Iterable[Extraction]) -> ox.Store:
@@ -78,7 +79,25 @@ def to_store(extractions: Iterable[Extraction]) -> ox.Store:
 
 def to_trig(store: ox.Store) -> bytes:
     """The store as TriG, prefixed and sorted, so that equal stores give equal bytes and a diff is readable."""
-    return ox.serialize(sorted(store, key=_order), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+    return _sorted_prefixes(ox.serialize(sorted(store, key=_order), format=ox.RdfFormat.TRIG, prefixes=PREFIXES))
+
+
+def to_turtle(triples: Iterable[ox.Triple]) -> bytes:
+    """Triples as Turtle, prefixed and sorted like :func:`to_trig`."""
+    ordered = [quad.triple for quad in _sorted_quads(triples, ox.DefaultGraph())]
+    return _sorted_prefixes(ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES))
+
+
+def _sorted_quads(triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph) -> list[ox.Quad]:
+    return sorted((ox.Quad(t.subject, t.predicate, t.object, graph) for t in set(triples)), key=_order)
+
+
+def _sorted_prefixes(data: bytes | None) -> bytes:
+    """The declarations that are used, in order, for pyoxigraph writes all of them and in that of a hash table."""
+    lines = (data or b"").split(b"\n")
+    head, body = sorted(lines[: len(PREFIXES)]), b"\n".join(lines[len(PREFIXES) :])
+    used = set(re.findall(rb"([a-z]+):", body))
+    return b"\n".join([*(line for line in head if line.split()[1][:-1] in used), body])
 
 
 def from_trig(data: bytes) -> ox.Store:
@@ -119,10 +138,12 @@ def term(name: str) -> ox.NamedNode:
     return ox.NamedNode(expand(name))
 
 
-def _order(quad: ox.Quad) -> tuple[bool, str, str, bool, str, str]:
-    """The derived graph last; within a graph by subject, its type first."""
-    graph, predicate = quad.graph_name, quad.predicate
-    return graph == DERIVED, str(graph), str(quad.subject), predicate != TYPE, str(predicate), str(quad.object)
+def _order(quad: ox.Quad) -> tuple[bool, str, str, int, str, str, str]:
+    """The derived graph last; within a graph by subject; of a subject its type first, then the claim's triple."""
+    graph, predicate = str(quad.graph_name), quad.predicate.value
+    rank = FIRST.index(predicate) if predicate in FIRST else len(FIRST)
+    value = str(getattr(quad.object, "value", ""))
+    return graph == str(DERIVED), graph, str(quad.subject), rank, predicate, value, str(quad.object)
 
 
 def _about(subject: ox.NamedNode, *statements: tuple[str, Term]) -> Iterator[ox.Triple]:

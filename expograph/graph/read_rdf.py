@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any, get_args
@@ -9,8 +10,20 @@ from typing import Any, get_args
 import pyoxigraph as ox
 
 from ..errors import InvalidGraphError
-from ..model import Aspect, Certainty, Change, Claim, Document, Entity, Evidence, Extraction, Identifier, Origin, Quantity
-from ..ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS, XG, expand
+from ..model import (
+    Aspect,
+    Certainty,
+    Change,
+    Claim,
+    Document,
+    Entity,
+    Evidence,
+    Extraction,
+    Identifier,
+    Origin,
+    Quantity,
+)
+from ..ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS, expand
 from .entities import merge
 from .rdf import DERIVED
 
@@ -54,12 +67,17 @@ class _Node:
             raise InvalidGraphError(f"<{self.iri}>: {name} is xg:{found}; expected is one of {', '.join(allowed)}")
         return found
 
-    def number(self, name: str) -> float:
+    def confidence(self) -> float:
+        found = self.one("xg:confidence")
+        if not re.fullmatch(r"0(\.\d{1,20})?|1(\.0{1,20})?", found):
+            raise InvalidGraphError(f"<{self.iri}>: xg:confidence is {found!r}; a decimal from 0 to 1 is expected")
+        return float(found)
+
+    def offset(self, name: str) -> int:
         found = self.one(name)
-        try:
-            return float(found)
-        except ValueError:
-            raise InvalidGraphError(f"<{self.iri}>: {name} is {found!r}; a number is expected") from None
+        if not re.fullmatch(r"\d{1,12}", found):
+            raise InvalidGraphError(f"<{self.iri}>: {name} is {found!r}; an offset into the text is expected")
+        return int(found)
 
 
 Nodes = dict[str, _Node]
@@ -185,14 +203,13 @@ def _piece(evidence: _Node, nodes: Nodes, document: Document) -> Evidence:
     if source != document.sha256:
         raise InvalidGraphError(f"<{evidence.iri}>: oa:hasSource is doc:{source}; doc:{document.sha256} is expected")
     selector = _get(nodes, evidence.one("oa:hasSelector"), "a selector")
-    start, end = int(selector.number("oa:start")), int(selector.number("oa:end"))
+    start, end = selector.offset("oa:start"), selector.offset("oa:end")
     exact = selector.one("oa:exact")
-    found = document.text[start:end] if 0 <= start < end else ""
-    if found != exact:
+    found = document.text[start:end]
+    if found != exact or not found:
         raise InvalidGraphError(f"<{selector.iri}>: oa:exact is {exact!r}; the text has {found!r} at {start}:{end}")
     rule, attribution = evidence.one("xg:rule"), evidence.maybe("xg:attribution")
-    confidence = evidence.number("xg:confidence")
-    return document.quote(start, end, rule=rule, confidence=confidence, attribution=attribution)
+    return document.quote(start, end, rule=rule, confidence=evidence.confidence(), attribution=attribution)
 
 
 def _quantity(quantity: _Node, nodes: Nodes, document: Document) -> Quantity:

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..model import Entity
-from .lemmas import lemma
+from .lemmas import is_verb, lemma, singular
 from .names import Mention
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MODEL = pathlib.Path(__file__).parent / "parser" / "model"
 COMPANY_MASK, CONCEPT_MASKS, MODEL_MASK, ACRONYM_MASK = "Google", ("system", "systems"), "iPhone", "TV"
+VERB_MASKS = ("get", "come")  # before an object, before a preposition
+REREADINGS = 2
 MODEL_NUMBER = re.compile(r"\b(?:[A-Z]{1,4}-?\d{2,4}[A-Z]{0,3}\d*|[A-Z]+\d+[a-z]?)(?:[ -](?:[A-Z]{1,4}\d{2,4}|[A-Z]{2,4}\d+))*\b")
 ACRONYM = re.compile(r"(?<![\w.&])[A-Z]{2,5}(?![\w&]|\.\w)")
 KNOWN_ACRONYM = frozenset("CEO CFO COO CTO US UK EU USA UN IPO PC TV DVD CD GDP FBI WTO OPEC NATO AM PM OK IT I".split())
@@ -89,12 +91,51 @@ def parser() -> Language:
 
 
 def parse(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mention]) -> Iterator[Sentence]:
-    """The sentence at each span of the text, parsed with the mentions masked."""
+    """The sentence at each span of the text, parsed with the mentions masked; a doubtful reading is done again."""
+    sentences = _parse(text, [(span, ()) for span in spans], mentions)
+    masks: dict[int, list[Piece]] = {}
+    for _ in range(REREADINGS):
+        doubts = {i: found for i, s in enumerate(sentences) if (found := _doubtful(s, masks.get(i, [])))}
+        for i, found in doubts.items():
+            masks.setdefault(i, []).extend(found)
+        for i, sentence in zip(doubts, _parse(text, [(spans[i], masks[i]) for i in doubts], mentions), strict=True):
+            sentences[i] = sentence
+    yield from sentences
+
+
+def _parse(text: str, spans: Sequence[tuple[tuple[int, int], Sequence[Piece]]], mentions: Sequence[Mention]) -> list[Sentence]:
     nlp = parser()
-    masked = [_mask(text, start, end, mentions) for start, end in spans]
+    masked = [_mask(text, start, end, mentions, more) for (start, end), more in spans]
     docs = (_one_sentence(nlp.make_doc("".join(piece for piece, *_ in pieces))) for pieces in masked)
-    for doc, pieces, (start, end) in zip(nlp.pipe(docs, batch_size=64), masked, spans, strict=True):
-        yield _sentence(doc, pieces, text, start, end)
+    return [
+        _sentence(doc, pieces, text, start, end)
+        for doc, pieces, ((start, end), _) in zip(nlp.pipe(docs, batch_size=64), masked, spans, strict=True)
+    ]
+
+
+def _doubtful(s: Sentence, masked: Sequence[Piece]) -> list[Piece]:
+    """Masks for words whose tag cannot be right: verbs that are none, and a noun that has a verb's dependants or place.
+
+    "workloads" tagged as a verb becomes "systems"; in "its position benefits from", without another verb, "benefits" becomes
+    "comes".
+    """
+    done = {start for _, start, _, _ in masked}
+    finite = any(w.tag in ("VBZ", "VBP", "VBD", "MD") for w in s.words)
+    masks: list[Piece] = []
+    for word, after in zip(s.words[:-1], s.words[1:], strict=True):
+        if word.start in done or word.names is not None or not word.text.isalpha():
+            continue
+        if word.tag == "VBZ" and len(word.text) > 3 and word.text.endswith("s"):
+            a_need = after.lemma in ("for", "of") and word.lemma in ("need", "demand", "supply")
+            if a_need or not is_verb(word.lemma):
+                masks.append((CONCEPT_MASKS[1], word.start, word.end, None))
+        elif word.tag in ("NN", "NNS") and word.head == word.index > 0 and not s.children(word, "cop"):
+            base = singular(word.text.lower())
+            clausal = bool(s.children(word, "nsubj", "obj", "aux"))
+            if is_verb(base) and (clausal or not finite and word.tag == "NNS"):
+                verb = VERB_MASKS[after.tag == "IN"]
+                masks.append((verb + "s" * (base != word.text.lower()), word.start, word.end, None))
+    return masks
 
 
 def _one_sentence(doc: Doc) -> Doc:
@@ -107,8 +148,8 @@ Piece = tuple[str, int, int, Entity | None]
 """what is parsed, start and end of what it stands for, the entity that it names"""
 
 
-def _mask(text: str, start: int, end: int, mentions: Iterable[Mention]) -> list[Piece]:
-    special = [_masked_name(text, m) for m in mentions if start <= m.start and m.end <= end]
+def _mask(text: str, start: int, end: int, mentions: Iterable[Mention], more: Sequence[Piece]) -> list[Piece]:
+    special = [*more, *(_masked_name(text, m) for m in mentions if start <= m.start and m.end <= end)]
     taken = [(a, b) for _, a, b, _ in special]
     for pattern, mask in ((MODEL_NUMBER, MODEL_MASK), (ACRONYM, ACRONYM_MASK)):
         for match in pattern.finditer(text, start, end):
@@ -119,8 +160,9 @@ def _mask(text: str, start: int, end: int, mentions: Iterable[Mention]) -> list[
                 taken.append((first, last))
     pieces: list[Piece] = []
     at = start
+    lower = _is_title_case(text[start:end])
     for piece in [*sorted(special, key=lambda p: p[1]), ("", end, end, None)]:
-        pieces += _plain(text, at, piece[1])
+        pieces += _plain(text, at, piece[1], lower)
         if piece[0]:
             pieces.append(piece)
         at = piece[2]
@@ -139,20 +181,31 @@ def _masked_name(text: str, mention: Mention) -> Piece:
     return mask, mention.start, mention.end, mention.entity
 
 
-def _plain(text: str, start: int, end: int) -> Iterator[Piece]:
+def _is_title_case(sentence: str) -> bool:
+    """Whether a heading Capitalises Most of Its Words; the parser reads it better without."""
+    words = re.findall(r"[^\W\d_]{4,}", sentence)
+    return len(words) >= 4 and sum(w[0].isupper() for w in words) >= 0.7 * len(words)
+
+
+def _plain(text: str, start: int, end: int, lower: bool) -> Iterator[Piece]:
+    """A stretch as the parser reads it, in pieces: lower case in a title, plain quotation marks and dashes."""
     for match in PLAINED.finditer(text, start, end):
         if match.start() > start:
-            yield text[start : match.start()], start, match.start(), None
+            yield _cased(text[start : match.start()], lower), start, match.start(), None
         yield PLAIN[match[0]], match.start(), match.end(), None
         start = match.end()
     if start < end:
-        yield text[start:end], start, end, None
+        yield _cased(text[start:end], lower), start, end, None
+
+
+def _cased(piece: str, lower: bool) -> str:
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in piece) if lower else piece
 
 
 def _sentence(doc: Doc, pieces: list[Piece], text: str, start: int, end: int) -> Sentence:
     origin: list[tuple[int, int, Entity | None]] = []  # of each parsed character: start, end, what it names
     for piece, first, last, entity in pieces:
-        same = entity is None and piece == text[first:last]
+        same = entity is None and piece.lower() == text[first:last].lower() and len(piece) == last - first
         origin += [(first + i, first + i + 1, None) if same else (first, last, entity) for i in range(len(piece))]
     kept = [token.i for token in doc if not token.is_space]
     renumbered = {old: new for new, old in enumerate(kept)}
@@ -160,12 +213,13 @@ def _sentence(doc: Doc, pieces: list[Piece], text: str, start: int, end: int) ->
     for token in (doc[i] for i in kept):
         first, _, entity = origin[token.idx]
         last = origin[token.idx + len(token) - 1][1]
+        base = token.text if text[first:last].lower().startswith(token.text.lower()) else text[first:last]
         head = token.head
         while head.i not in renumbered and head.head.i != head.i:
             head = head.head
         words.append(
             Word(
-                renumbered[token.i], first, last, text[first:last], lemma(token.text, token.tag_), token.tag_, token.dep_,
+                renumbered[token.i], first, last, text[first:last], lemma(base, token.tag_), token.tag_, token.dep_,
                 renumbered.get(head.i, renumbered[token.i]), entity,
             )
         )  # fmt: skip

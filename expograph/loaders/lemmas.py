@@ -58,6 +58,15 @@ def _verb(lower: str, tag: str, verbs: frozenset[str]) -> str:
     return known[0] if known else candidates[-1] if candidates else lower
 
 
+def is_verb(base: str) -> bool:
+    """Whether a base form is a verb of English, as far as the table knows.
+
+    >>> is_verb("benefit"), is_verb("workload")
+    (True, False)
+    """
+    return base in _table()[3] or base in ("be", "have", "do")
+
+
 def singular(lower: str) -> str:
     """A regular English plural without its ending.
 

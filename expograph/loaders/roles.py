@@ -13,7 +13,11 @@ A *path* names a role as seen from a cue word; ``a|b`` takes the first alternati
     cop                what the noun is said to be ("X is, becomes, emerges as a Y")
     host               what the noun stands in apposition to, or describes ("X, a Y", "Y X", "Y like X")
     gov, gov:P, govobj subject, phrase with P, and object of the verb that governs the noun ("X has a need", "give X a lead")
-    head               the noun that an adjective or participle describes
+    gov_object         object of the verb that the noun is subject of ("a shortage is holding back X")
+    gov_subject        subject of the verb on which a participle hangs ("X sees growth tied to Y")
+    subj_of, head      what an adjective or participle is said of; the noun that it stands before
+    consumer           subject of the verb whose object the cue describes ("X draws currents requiring Y")
+    objects_object     object of a clause that describes the verb's object ("adds a driver that lifts X")
     because            subject of a clause of reason or time that hangs on the cue's clause ("…, as X grows")
 """
 
@@ -25,9 +29,11 @@ RELATIVE = frozenset({"which", "who", "that", "whom"})
 PREDICATING = frozenset({"become", "remain", "be", "represent", "constitute", "mean", "stay", "form"})
 PRESENTING = frozenset({"emerge", "serve", "act", "see", "regard", "view", "describe", "name", "cite", "rank", "work", "function", "identify"})
 OBJECT_CONTROL = frozenset({"help", "allow", "enable", "force", "push", "lead", "let", "make", "prompt", "expect", "require", "cause", "leave"})
-LISTING = frozenset({"including", "include", "like", "such as", "such", "among", "namely", "from"})
+LISTING = frozenset({"including", "like", "such as", "such", "namely"})
+CONSUMING = frozenset({"consume", "use", "draw", "have", "need", "demand", "generate", "produce", "burn"})
 REASON = frozenset({"as", "because", "since", "while", "when", "after"})
 PHRASES = ("obl", "obl:agent", "nmod", "obl:unmarked", "nmod:unmarked", "conj")
+FINITE = ("VBP", "VBZ", "VBD")
 VERBAL = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD")
 
 
@@ -71,6 +77,16 @@ def _role(s: Sentence, word: Word, name: str, preposition: str) -> list[Word]:
             return phrases(s, governor, preposition) if preposition else subject(s, governor)
         case "govobj":
             return [w for w in [*s.children(governor, "iobj"), *objects(s, governor)] if w != word] if governor else []
+        case "gov_object":
+            return [o for v in _verb_of_subject(s, word) for o in objects(s, v) or s.children(v, "obl")[:1]]
+        case "gov_subject":
+            return surface_subject(s, v) if (v := _verb_above(s, word)) else []
+        case "subj_of":
+            return s.children(word, "nsubj", "nsubj:pass") or predicate_subject(s, word) or surface_subject(s, word)
+        case "consumer":
+            return _consumer(s, word)
+        case "objects_object":
+            return [o for n in objects(s, word) for c in s.children(n, "acl:relcl", "acl") for o in objects(s, c) if o != n]
         case "head":
             head = s.head(word)
             return [head] if head and word.dep in ("amod", "acl", "acl:relcl", "compound") else []
@@ -91,7 +107,17 @@ def preposition(s: Sentence, word: Word) -> str:
 def phrases(s: Sentence, word: Word, wanted: str) -> list[Word]:
     """The dependants of a word that have one preposition (``on``; spaces written ``_``)."""
     wanted = wanted.replace("_", " ")
-    return [w for w in s.children(word, *PHRASES) if preposition(s, w) == wanted]
+    found = [w for w in s.children(word, *PHRASES) if preposition(s, w) == wanted]
+    return found or _adjacent(s, word, wanted)
+
+
+def _adjacent(s: Sentence, word: Word, wanted: str) -> list[Word]:
+    """The phrase right behind a noun that the parser hung on the verb ("benefit from the need | for X")."""
+    after = word.index + 1
+    if not word.tag.startswith("NN") or wanted not in ("for", "of") or after >= len(s.words) or s.words[after].lemma != wanted:
+        return []
+    head = s.head(s.words[after])
+    return [head] if head is not None and head.index > after and head.dep in PHRASES else []
 
 
 def is_passive(s: Sentence, verb: Word) -> bool:
@@ -128,12 +154,12 @@ def surface_subject(s: Sentence, verb: Word, depth: int = 0) -> list[Word]:
     found = s.children(verb, "nsubj", "nsubj:pass")
     if found:
         return _antecedent(s, verb) or found if found[0].lemma in RELATIVE else found
+    if verb.tag in FINITE and (mistaken := [w for w in s.children(verb, "compound") if w.index < verb.index]):
+        return mistaken[-1:]  # a finite verb has no noun modifiers: the parser took its subject for one
     head = s.head(verb)
     if head is None or depth > 6:
         return []
-    if verb.dep in ("acl", "acl:relcl"):
-        return [head]
-    if verb.dep == "amod":
+    if verb.dep in ("acl", "acl:relcl", "amod") or (verb.dep == "parataxis" and verb.tag in FINITE and head.tag.startswith("NN")):
         return [head]
     if verb.dep in ("xcomp", "ccomp") and head.lemma in OBJECT_CONTROL and s.children(head, "obj"):
         return s.children(head, "obj")
@@ -177,8 +203,7 @@ def members(s: Sentence, word: Word) -> list[Word]:
 
 
 def _lists(s: Sentence, word: Word) -> bool:
-    lead = preposition(s, word)
-    return lead in LISTING - {"from", "among"} or (word.dep == "appos" and word.names is not None and word.names.kind == "company")
+    return preposition(s, word) in LISTING or (word.dep == "appos" and word.names is not None and word.names.kind == "company")
 
 
 def predicate_subject(s: Sentence, word: Word) -> list[Word]:
@@ -226,6 +251,27 @@ def _reason(s: Sentence, word: Word) -> list[Word]:
     verb = clause_verb(s, word)
     for clause in s.children(verb, "advcl"):
         marks = {w.lemma for w in s.children(clause, "mark", "case", "advmod")}
-        if marks & REASON and (found := s.children(clause, "nsubj", "nsubj:pass")):
+        if marks & REASON and (found := surface_subject(s, clause, depth=7)):
             return found
     return []
+
+
+def _verb_of_subject(s: Sentence, word: Word) -> list[Word]:
+    head = s.head(word)
+    return [head] if head is not None and word.dep == "nsubj" and head.tag in VERBAL else []
+
+
+def _verb_above(s: Sentence, word: Word) -> Word | None:
+    """The verb that a participle hangs on, directly or through the object that it describes."""
+    head = s.head(word)
+    if head is not None and word.dep in ("acl", "amod") and head.dep in ("obj", "obl"):
+        head = s.head(head)
+    return head if head is not None and head.tag in VERBAL else None
+
+
+def _consumer(s: Sentence, word: Word) -> list[Word]:
+    head = s.head(word)
+    if head is None or word.dep not in ("acl", "acl:relcl") or head.dep != "obj":
+        return []
+    verb = s.head(head)
+    return subject(s, verb) if verb is not None and verb.lemma in CONSUMING else []

@@ -1,0 +1,208 @@
+"""How one entity reaches another along the flow, each hop with the claim that states it.
+
+>>> from expograph.model import Claim, Document, Entity, Extraction
+>>> from expograph.graph.network import to_network
+>>> note = Document("TSMC makes chips for NVIDIA. Dell depends on NVIDIA for GPUs.", source="note")
+>>> claims = (
+...     Claim("tsmc", "supplies", "nvidia", evidence=(note.quote(0, 28, rule="r", confidence=0.9),)),
+...     Claim("dell", "depends_on", "nvidia", "gpu", evidence=(note.quote(29, 61, rule="r", confidence=0.8),)),
+... )
+>>> names = [Entity(n.lower(), "company", n) for n in ("Dell", "GPU", "NVIDIA", "TSMC")]
+>>> network = to_network([Extraction(note, tuple(names), claims)])
+>>> [path] = paths(network, "TSMC", "Dell")
+>>> path.nodes, round(path.confidence, 2), path.hops[1].claim.evidence[0].quote
+(('tsmc', 'nvidia', 'dell'), 0.72, 'Dell depends on NVIDIA for GPUs.')
+>>> [p.nodes for p in upstream(network, "Dell")]
+[('nvidia', 'dell'), ('tsmc', 'nvidia', 'dell')]
+>>> [p.nodes for p in paths(network, "GPU", "Dell")]
+[('gpu', 'dell')]
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import Any
+
+import networkx as nx
+
+from ..model import Claim
+from ..ontology.vocabulary import RELATIONS
+from .entities import resolve
+
+# The relations whose product is what the flow's first end supplies; only there does a product stand in its place.
+SUPPLY = ("bottleneck", "depends_on", "supplies")
+# networkx knows no second criterion: this much cost per hop puts the shorter of two equally certain paths first.
+HOP_COST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step along the flow.
+
+    ``source`` and ``target`` are ids in the direction of the flow, which is not that of the relation when that flows backward;
+    ``claim`` is the best claim, ``also`` are the other claims that lead from the one to the other, best first.
+    """
+
+    source: str
+    target: str
+    relation: str
+    product: str | None
+    claim: Claim
+    also: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Entities along the flow and the hops between them; where a product was asked for, it is the end in ``nodes``."""
+
+    nodes: tuple[str, ...]
+    hops: tuple[Hop, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The product of the confidences of the hops: that every one of them is stated."""
+        return math.prod(hop.claim.confidence for hop in self.hops)
+
+
+def flow(network: nx.MultiDiGraph, include: Collection[str] = ()) -> nx.MultiDiGraph:
+    """The edges that count, each turned so that it runs from the end that affects to the end that is affected.
+
+    Counted are asserted claims stated in a source, of relations that have a flow.  ``include`` adds ``hedged`` claims, and those
+    of origin ``pack`` or ``inferred``.  Every node of the network is kept, and so are keys and attributes of edges.
+    """
+    turned = nx.MultiDiGraph()
+    turned.add_nodes_from(network.nodes(data=True))
+    for source, target, key, edge in network.edges(keys=True, data=True):
+        direction = RELATIONS[edge["relation"]].flow
+        counts = edge["polarity"] in ("asserted", *include) and edge["origin"] in ("stated", *include)
+        if direction != "off" and counts:
+            ends = (source, target) if direction == "forward" else (target, source)
+            turned.add_edge(*ends, key=key, **edge)
+    return turned
+
+
+def paths(
+    network: nx.MultiDiGraph, source: str, target: str, k: int = 5, include: Collection[str] = ()
+) -> list[Path]:
+    """The ``k`` best simple paths from one entity to another along the flow (see :func:`flow` for ``include``).
+
+    ``source`` and ``target`` are ids, labels or aliases in any case.  Best is the highest product of confidences, then
+    fewer hops, then the order of the names.  Empty when there is none; :func:`advice` says why.
+    Raises QueryError for a name that the network does not hold, with the nearest ones.
+    """
+    start, end = _resolve(network, source), _resolve(network, target)
+    graph = _steps(network, include, {start, end})
+    if start == end or not nx.has_path(graph, start, end):
+        return []
+    found: list[Path] = []
+    # Ties at the k-th place are settled by name: so some more paths are looked at, as long as they are as good.
+    for nodes in islice(nx.shortest_simple_paths(graph, start, end, weight="cost"), k + 100):
+        path = _path(graph, tuple(nodes))
+        if len(found) >= k and _rank(path)[:2] > _rank(found[k - 1])[:2]:
+            break
+        found.append(path)
+    return sorted(found, key=_rank)[:k]
+
+
+def upstream(network: nx.MultiDiGraph, node: str, depth: int = 3, include: Collection[str] = ()) -> list[Path]:
+    """The best path to ``node`` from every entity that affects it within ``depth`` hops, the best first.
+
+    Each path runs along the flow: the entity reached is ``path.nodes[0]``.  Raises QueryError for an unknown name.
+    """
+    end = _resolve(network, node)
+    graph = _steps(network, include, {end})
+    best = _reached(graph.reverse(), end, depth)
+    return sorted((_path(graph, nodes[::-1]) for nodes in best), key=_rank)
+
+
+def downstream(network: nx.MultiDiGraph, node: str, depth: int = 3, include: Collection[str] = ()) -> list[Path]:
+    """The best path from ``node`` to every entity that it affects within ``depth`` hops, the best first.
+
+    The entity reached is ``path.nodes[-1]``.  Raises QueryError for an unknown name.
+    """
+    start = _resolve(network, node)
+    graph = _steps(network, include, {start})
+    return sorted((_path(graph, nodes) for nodes in _reached(graph, start, depth)), key=_rank)
+
+
+def advice(network: nx.MultiDiGraph, source: str, target: str, include: Collection[str] = ()) -> str:
+    """One sentence on why :func:`paths` found nothing, and what to try."""
+    start, end = _resolve(network, source), _resolve(network, target)
+    first, last = (network.nodes[n]["entity"].label for n in (start, end))
+    if start == end:
+        return f"{source!r} and {target!r} are both {first}; a path needs two ends"
+    none = f"no path leads from {first} to {last} along the flow of exposure"
+    if paths(network, end, start, 1, include):
+        return f"{none}; one leads from {last} to {first}: ask for it with the ends exchanged"
+    if "hedged" not in include and paths(network, start, end, 1, (*include, "hedged")):
+        return f"{none} in what is stated; one does when hedged claims are included"
+    return none
+
+
+def _resolve(network: nx.MultiDiGraph, name: str) -> str:
+    return resolve(dict(network.nodes(data="entity")), name)
+
+
+def _rank(path: Path) -> tuple[float, int, tuple[str, ...]]:
+    return -round(path.confidence, 6), len(path.hops), path.nodes
+
+
+def _steps(network: nx.MultiDiGraph, include: Collection[str], ends: Collection[str]) -> nx.DiGraph:
+    """The flow with parallel edges joined; edges have a ``cost`` (-ln confidence) and their ``hop``."""
+    gathered: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    turned = flow(network, include)
+    for source, target, edge in [*turned.edges(data=True), *_stand_ins(turned, ends)]:
+        for claim in edge["claims"]:
+            hop = Hop(*_ends(claim), edge["relation"], edge["product"], claim)
+            gathered[source, target].append((-claim.confidence, edge["relation"], claim.id, hop))
+    graph = nx.DiGraph()
+    graph.add_nodes_from(turned)
+    for pair in sorted(gathered):
+        best, *rest = [entry[-1] for entry in sorted(gathered[pair], key=lambda entry: entry[:-1])]
+        hop = Hop(best.source, best.target, best.relation, best.product, best.claim, tuple(h.claim for h in rest))
+        graph.add_edge(*pair, hop=hop, cost=HOP_COST - math.log(max(best.claim.confidence, 1e-9)))
+    return graph
+
+
+def _ends(claim: Claim) -> tuple[str, str]:
+    forward = RELATIONS[claim.relation].flow == "forward"
+    return (claim.source, claim.target) if forward else (claim.target, claim.source)
+
+
+def _stand_ins(turned: nx.MultiDiGraph, ends: Collection[str]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Edges for an end that is the product on others: it takes the supplier's place on them and on those into it."""
+    for product in sorted(ends):
+        suppliers: set[str] = set()
+        for source, target, edge in turned.edges(data=True):
+            if edge["product"] == product != target and edge["relation"] in SUPPLY:
+                suppliers.add(source)
+                yield product, target, edge
+        for source, target, edge in turned.in_edges(sorted(suppliers), data=True):
+            if source != product:
+                yield source, product, edge
+
+
+def _path(graph: nx.DiGraph, nodes: tuple[str, ...]) -> Path:
+    return Path(nodes, tuple(graph.edges[pair]["hop"] for pair in pairwise(nodes)))
+
+
+def _reached(graph: nx.DiGraph, start: str, depth: int) -> list[tuple[str, ...]]:
+    """For every node within ``depth`` hops the nodes of its cheapest path from ``start`` (Bellman-Ford by layers)."""
+    best: dict[str, tuple[float, tuple[str, ...]]] = {start: (0.0, (start,))}
+    frontier = [start]
+    for _ in range(depth):
+        before = dict(best)
+        improved: set[str] = set()
+        for node in frontier:
+            cost, nodes = before[node]
+            for neighbour in graph.successors(node):
+                candidate = round(cost + graph.edges[node, neighbour]["cost"], 9), (*nodes, neighbour)
+                if neighbour not in best or candidate < best[neighbour]:
+                    best[neighbour] = candidate
+                    improved.add(neighbour)
+        frontier = sorted(improved)
+    return [nodes for node, (_, nodes) in best.items() if node != start]

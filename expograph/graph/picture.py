@@ -1,0 +1,98 @@
+"""The picture of the map as vis.js wants it: nodes, edges and options, made with pyvis.
+
+Colours and shapes come from the vocabulary.  Coordinates are computed beforehand; nothing moves by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..ontology.vocabulary import CLASSES, RELATIONS
+from .curves import curves
+from .layout import direction, place, subject
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Edge = tuple[str, str, str, dict[str, Any]]
+
+LABEL = 42  #: characters of a name that are drawn; the panel shows all of it
+PRODUCT = 24  #: characters of a product's name that are drawn on an edge
+DASHES = {"pack": [2, 5], "inferred": [14, 4, 2, 4], "hedged": [9, 6], "negated": [4, 4]}  #: drawn and left out, in units
+SHAPES = {"database": "square"}  #: vis.js makes its "database" as high as its label is wide
+LABEL_INSIDE = ("box", "ellipse")  #: shapes that vis.js writes the label into
+OPTIONS = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False, "randomSeed": 1},
+    "interaction": {"hover": True, "dragNodes": True, "multiselect": False, "selectConnectedEdges": False},
+    "nodes": {
+        "margin": 8,
+        "size": 15,
+        "widthConstraint": {"maximum": 165},
+        "font": {"size": 21, "face": "system-ui,sans-serif", "multi": False},
+    },
+    "edges": {
+        "width": 2,
+        "hoverWidth": 0,
+        "selectionWidth": 2,
+        "arrows": {"to": {"scaleFactor": 0.75}},
+        "font": {"size": 17, "face": "system-ui,sans-serif", "multi": False, "align": "horizontal", "strokeWidth": 5},
+    },
+}
+
+
+def picture(network: nx.MultiDiGraph[str], edges: Sequence[Edge], ids: Sequence[str], names: Mapping[str, str]) -> dict[str, Any]:
+    """What vis.js draws: ``{"nodes": [...], "edges": [...], "options": {...}}``.
+
+    ``edges`` are the network's as (source, target, key, data), ``ids`` their names on the page; ``names`` are the printable
+    labels of nodes and products.
+    """
+    from pyvis.network import Network
+
+    drawing = Network(directed=True)
+    drawing.set_options(json.dumps(OPTIONS))
+    positions = place(network)
+    focus = subject(network)
+    for node in sorted(network):
+        style = _node_style(network.nodes[node]["entity"].kind, names[node], node == focus)
+        drawing.add_node(node, x=positions[node][0], y=positions[node][1], **style)
+    ends = [direction(source, data["relation"], target) for source, target, _, data in edges]
+    for (tail, head), smooth, name, (*_, data) in zip(ends, curves(ends, positions), ids, edges, strict=True):
+        drawing.add_edge(tail, head, id=name, smooth=smooth, **_edge_style(data, names))
+    nodes, links, _, _, _, options = drawing.get_network_data()
+    return {"nodes": nodes, "edges": links, "options": json.loads(options)}
+
+
+def _node_style(kind: str, name: str, focus: bool) -> dict[str, Any]:
+    look = CLASSES[kind]
+    marked = {"background": look.colour, "border": "#111111"}
+    return {
+        "label": name if len(name) <= LABEL else name[: LABEL - 1] + "…",
+        "shape": SHAPES.get(look.shape, look.shape),
+        "borderWidth": 4 if focus else 2,
+        "borderWidthSelected": 4,
+        "color": {
+            "background": look.colour,
+            "border": "#111111" if focus else look.colour,
+            "highlight": marked,
+            "hover": marked,
+        },
+        "font": {"color": "#ffffff"} if look.shape in LABEL_INSIDE else {"color": "#1a1a1a", "strokeWidth": 4},
+    }
+
+
+def _edge_style(data: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Colour and arrow by relation; dashes by polarity and origin; the product, and "not", as the label."""
+    relation = RELATIONS[data["relation"]]
+    negated = data["polarity"] == "negated"
+    words = (["not"] if negated else []) + ([names[data["product"]][:PRODUCT]] if data["product"] else [])
+    return {
+        "color": {"color": relation.colour, "highlight": relation.colour, "hover": relation.colour, "inherit": False},
+        "width": 5 if relation.binding and not negated else 2,
+        "arrows": "" if relation.symmetric else "to",
+        "dashes": DASHES.get(data["origin"]) or DASHES.get(data["polarity"], False),
+        "label": " ".join(words),
+        "font": {"color": relation.colour},
+    }

@@ -1,0 +1,196 @@
+"""Cues: the words that state a relation, and the roles in which its ends stand, as data.
+
+``cues.yaml`` holds the lexicon.  A cue gives lemmas of a ``verb``, ``noun`` or ``adjective``; the paths (see ``roles``) at which
+``source``, ``target`` and ``product`` stand; conditions; and an ``example`` with what it must yield, a ``counter`` where the
+word means something else.  Tests run every one of them.
+"""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+
+from ..errors import OntologyError
+from ..model import Change, Entity
+from ..ontology.vocabulary import CLASSES, RELATIONS
+from . import polarity, roles
+from .grammar import Sentence, Word
+from .things import Concepts, Thing, things
+
+CUES = pathlib.Path(__file__).parent / "cues.yaml"
+TAGS = {"verb": ("VB",), "noun": ("NN",), "adjective": ("JJ", "VBN", "VBG")}
+FIELDS = frozenset(
+    "id relation verb noun adjective source target product having having_object lacking source_kind target_kind change confidence "
+    "modifier example yields counter".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One line of the lexicon.
+
+    ``having`` and ``lacking`` are paths that must, or must not, be filled; ``having_object`` lemmas of which the verb's object
+    must be one, ``modifier`` of which one must stand before the cue; ``yields`` are claims as "source > target" (or "source > target: product").
+    """
+
+    id: str
+    relation: str
+    part: str
+    lemmas: frozenset[str]
+    source: str
+    target: str
+    product: str | None
+    having: str | None
+    having_object: frozenset[str]
+    lacking: str | None
+    modifier: frozenset[str]
+    source_kind: frozenset[str]
+    target_kind: frozenset[str]
+    change: Change
+    confidence: float
+    example: str
+    yields: tuple[str, ...]
+    counter: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cue states at one place: two things, a product, how it is held, and which cue said so."""
+
+    cue: Cue
+    source: Thing
+    target: Thing
+    product: Entity | None
+    modality: polarity.Modality
+
+
+@cache
+def cues() -> dict[tuple[str, str], list[Cue]]:
+    """The lexicon by part of speech and lemma.  Raises OntologyError when a line of it contradicts the vocabulary."""
+    found: dict[tuple[str, str], list[Cue]] = {}
+    seen: set[str] = set()
+    for entry in yaml.safe_load(CUES.read_text(encoding="utf8")):
+        cue = _cue(entry)
+        if cue.id in seen:
+            raise OntologyError(f"cues.yaml: the id {cue.id!r} stands twice")
+        seen.add(cue.id)
+        for lemma in sorted(cue.lemmas):
+            found.setdefault((cue.part, lemma), []).append(cue)
+    return found
+
+
+def _cue(entry: dict[str, object]) -> Cue:
+    name = entry.get("id", "?")
+    parts = [p for p in TAGS if p in entry]
+    if unknown := set(entry) - FIELDS:
+        raise OntologyError(f"cues.yaml: {name}: unknown fields {sorted(unknown)}")
+    if entry.get("relation") not in RELATIONS or len(parts) != 1 or "example" not in entry or "yields" not in entry:
+        raise OntologyError(f"cues.yaml: {name}: needs a relation of core.ttl, one of {list(TAGS)}, an example and what it yields")
+
+    def words(field: str) -> frozenset[str]:
+        value = entry.get(field) or []
+        return frozenset(value if isinstance(value, list) else [str(value)])
+
+    def text(field: str) -> str | None:
+        return str(entry[field]) if field in entry else None
+
+    relation = RELATIONS[str(entry["relation"])]
+    source_kind, target_kind = words("source_kind") or relation.domain, words("target_kind") or relation.range
+    if not (source_kind | target_kind) <= set(CLASSES):
+        raise OntologyError(f"cues.yaml: {name}: source_kind and target_kind must be classes of core.ttl")
+    yields = entry["yields"]
+    return Cue(
+        id=str(name), relation=relation.notation, part=parts[0], lemmas=words(parts[0]), source=str(entry["source"]),
+        target=str(entry["target"]), product=text("product"), having=text("having"), having_object=words("having_object"),
+        lacking=text("lacking"), modifier=words("modifier"), source_kind=source_kind, target_kind=target_kind,
+        change=entry.get("change", "increase"),  # type: ignore[arg-type]
+        confidence=float(str(entry.get("confidence", 0.8))), example=str(entry["example"]),
+        yields=tuple(yields) if isinstance(yields, list) else (str(yields),), counter=text("counter"),
+    )  # fmt: skip
+
+
+def read(s: Sentence, concepts: Concepts) -> Iterator[Reading]:
+    """What the cues state in a sentence."""
+    lexicon = cues()
+    for word in s.words:
+        for part, tags in TAGS.items():
+            if word.tag.startswith(tags) and word.names is None:
+                for cue in lexicon.get((part, word.lemma), ()):
+                    yield from _apply(s, word, cue, concepts)
+
+
+def _apply(s: Sentence, word: Word, cue: Cue, concepts: Concepts) -> Iterator[Reading]:
+    if not _holds(s, word, cue):
+        return
+    sources = _ends(s, word, cue.source, concepts, cue.source_kind)
+    targets = _ends(s, word, cue.target, concepts, cue.target_kind, besides=sources)
+    products = _ends(s, word, cue.product, concepts, frozenset(CLASSES)) if cue.product else []
+    modality = polarity.read(s, word)
+    contrast = _contrasts(s, word)
+    for target in targets:
+        for source in sources:
+            if source.entity.id != target.entity.id:
+                yield from _with_products(cue, source, target, products, modality)
+        for phrase in contrast:
+            for source in things(s, phrase, concepts):
+                if source.entity.id != target.entity.id and source.entity.kind in cue.source_kind:
+                    denied = polarity.Modality(not modality.denied, modality.certainty, modality.aspect, modality.attribution)
+                    yield Reading(cue, source, target, None, denied)
+
+
+def _with_products(
+    cue: Cue, source: Thing, target: Thing, products: list[Thing], modality: polarity.Modality
+) -> Iterator[Reading]:
+    named = [p.entity for p in products if p.entity.id not in (source.entity.id, target.entity.id)]
+    for product in named or [source.product or target.product]:
+        yield Reading(cue, source, target, product, modality)
+
+
+def _holds(s: Sentence, word: Word, cue: Cue) -> bool:
+    if cue.having and not roles.resolve(s, word, cue.having):
+        return False
+    if cue.lacking and roles.resolve(s, word, cue.lacking):
+        return False
+    if cue.having_object and not {w.lemma for w in roles.objects(s, word)} & cue.having_object:
+        return False
+    before = {w.lemma for w in s.children(word, "amod", "compound", "compound:prt", "nmod:unmarked", "advmod")}
+    return not cue.modifier or bool(before & cue.modifier)
+
+
+def _ends(
+    s: Sentence, word: Word, path: str, concepts: Concepts, kinds: frozenset[str], besides: list[Thing] | None = None
+) -> list[Thing]:
+    """The things at the first alternative of a path that gives any."""
+    for alternative in path.split("|"):
+        if alternative.strip() == "sole":
+            found = _sole_company(s, besides or [])
+        else:
+            found = [t for w in roles.resolve(s, word, alternative) for t in things(s, w, concepts)]
+        if found := [t for t in found if t.entity.kind in kinds]:
+            return found
+    return []
+
+
+def _sole_company(s: Sentence, besides: list[Thing]) -> list[Thing]:
+    """The only company of the sentence that is not at the other end."""
+    taken = {t.entity.id for t in besides} | {t.product.id for t in besides if t.product}
+    others = [w for w in s.words if w.names is not None and w.names.kind == "company" and w.names.id not in taken]
+    if len({w.names.id for w in others if w.names}) != 1:
+        return []
+    first = others[0]
+    assert first.names is not None
+    return [Thing(first.names, first.start, first.end)]
+
+
+def _contrasts(s: Sentence, word: Word) -> list[Word]:
+    """What a predicate is expressly not said of: "X is the bottleneck rather than Y"."""
+    found = []
+    for other in s.children(word, "conj", "obl", "nmod"):
+        joint = [c for c in s.children(other, "cc", "case", "mark")]
+        if any(c.lemma in ("rather", "instead", "not") for c in joint):
+            found.append(other)
+    return found

@@ -1,0 +1,169 @@
+"""Figures → quantities: what each measures, of whom, in which period, bound within its clause."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+
+from ..model import Document, Entity, Quantity
+from . import figures, roles
+from .grammar import Sentence, Word
+from .things import Concepts, things
+
+LISTS = pathlib.Path(__file__).parent / "metrics.yaml"
+PERIOD = re.compile(
+    r"\b(?:Q[1-4](?: (?:FY)?\d{4})?|(?:first|second|third|fourth)[ -](?:fiscal )?(?:quarter|half)|(?:full|fiscal)[ -]year(?: \d{4})?|"
+    r"fiscal (?:\d{4})|H[12] \d{4}|after[ -]hours|(?:this|last|next) (?:year|quarter|month)|(?:in|for|by|during) (20\d\d))\b",
+    re.IGNORECASE,
+)
+BASIS = re.compile(
+    r"\b(?:year[ -](?:over|on)[ -]year|from a year (?:ago|earlier)|(?:than|from) (?:a|the|last) year(?: (?:ago|earlier|before))?|"
+    r"quarter[ -](?:over|on)[ -]quarter|sequentially|(?:versus|above|below|beating|ahead of) (?:\w+ ){0,2}(?:estimates?|expectations|forecasts?))",
+    re.IGNORECASE,
+)
+CONFIDENCE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The word lists of ``metrics.yaml``."""
+
+    nouns: dict[str, str]
+    verbs: dict[str, str]
+    parts: dict[str, str]
+    up: frozenset[str]
+    down: frozenset[str]
+    moving: frozenset[str]
+
+
+@cache
+def metrics() -> Metrics:
+    data = yaml.safe_load(LISTS.read_text(encoding="utf8"))
+    sets = {k: frozenset(data[k]) for k in ("up", "down", "moving")}
+    return Metrics(data["nouns"], data["verbs"], data["parts"], **sets)
+
+
+def read(document: Document, s: Sentence, concepts: Concepts, topic: Entity | None) -> Iterator[tuple[Entity, Quantity]]:
+    """The quantities of a sentence, each with its subject; ``topic`` is whom a sentence without a company speaks of."""
+    for figure in figures.find(document.text, s.start, s.end):
+        word = _word_at(s, figure)
+        bound = _bind(s, word, figure) if word is not None else None
+        if bound is None or word is None:
+            continue
+        metric, holder, falls = bound
+        subject = _subject(s, word, holder, concepts) or topic
+        if subject is None:
+            continue
+        evidence = document.quote(s.start, s.end, rule=f"quantity.{metric}", confidence=CONFIDENCE)
+        yield subject, Quantity(
+            subject=subject.id, metric=metric, value=("-" if falls else "") + figure.value, unit=figure.unit, printed=figure.printed,
+            evidence=evidence, currency=figure.currency, period=_nearest(PERIOD, s, document, figure),
+            basis=_nearest(BASIS, s, document, figure),
+        )  # fmt: skip
+
+
+def _word_at(s: Sentence, figure: figures.Figure) -> Word | None:
+    """The word of a figure on which its other words hang."""
+    inside = [w for w in s.words if figure.start <= w.start < figure.end]
+    return next((w for w in inside if not figure.start <= s.words[w.head].start < figure.end or w.head == w.index), inside[0] if inside else None)
+
+
+def _bind(s: Sentence, word: Word, figure: figures.Figure) -> tuple[str, Word, bool] | None:
+    """The metric of a figure, the word that names it, and whether it fell."""
+    return _percentage(s, word) if figure.unit in ("%", "pp") else _amount(s, word, figure)
+
+
+def _percentage(s: Sentence, word: Word) -> tuple[str, Word, bool] | None:
+    lists = metrics()
+    near = list(_upwards(s, word))
+    for at in near:
+        for part in roles.phrases(s, at, "of") if at == word else []:
+            if metric := lists.parts.get(part.lemma):
+                return metric, part, False
+        if at.lemma in ("share", "stake") and at != word and not any(w.lemma in lists.moving for w in roles.phrases(s, at, "in")):
+            market = any(w.lemma == "market" for w in s.children(at, "compound"))
+            return ("market_share" if market else "investment" if at.lemma == "stake" else "share"), at, False
+        if at.lemma == "margin" or any(w.lemma == "margin" for w in roles.subject(s, at)):
+            return "margin", at, False
+        if at.lemma in lists.up | lists.down:
+            moved = _moved(s, at)
+            kind = "price_move" if any(_moves(s, w) for w in moved) else "growth"
+            return kind, (moved or [at])[0], at.lemma in lists.down
+    return None
+
+
+def _moves(s: Sentence, word: Word) -> bool:
+    return word.lemma in metrics().moving or any(w.lemma in metrics().moving for w in s.children(word, "compound"))
+
+
+def _moved(s: Sentence, change: Word) -> list[Word]:
+    """What a word of change says has changed."""
+    if change.tag.startswith("VB"):
+        return roles.subject(s, change)
+    found = roles.phrases(s, change, "in") or [w for w in roles.phrases(s, change, "of") if w.tag.startswith("NN") and w.text != "%"]
+    if found or (found := s.children(change, "nmod:poss")):
+        return found
+    if compound := [w for w in s.children(change, "compound") if w.text != "%"]:
+        return compound
+    head = s.head(change)
+    return roles.surface_subject(s, head) if head is not None and head.tag.startswith("VB") else []
+
+
+def _amount(s: Sentence, word: Word, figure: figures.Figure) -> tuple[str, Word, bool] | None:
+    lists = metrics()
+    duration = figure.unit in ("weeks", "months")
+    for at in _upwards(s, word):
+        candidates = [at] if at != word else []
+        if at.tag.startswith(("VB", "JJ")):
+            candidates = [*roles.surface_subject(s, at)]
+            if at.lemma in lists.verbs and figure.currency:
+                return lists.verbs[at.lemma], at, False
+        for noun in candidates:
+            name = "lead time" if noun.lemma == "time" and any(w.lemma == "lead" for w in s.children(noun, "compound")) else noun.lemma
+            metric = lists.nouns.get(name)
+            if metric and (metric == "lead_time") == duration and (figure.currency or metric not in ("revenue", "profit", "debt", "deal_value", "capex")):
+                return metric, noun, False
+    return None
+
+
+def _upwards(s: Sentence, word: Word) -> Iterator[Word]:
+    """A figure's word and its heads, to the verb of its clause."""
+    at: Word | None = word
+    for _ in range(6):
+        if at is None:
+            return
+        yield at
+        if at.tag.startswith("VB") and at.dep not in ("advcl", "xcomp", "conj", "acl", "amod"):
+            return
+        at = s.head(at)
+
+
+def _subject(s: Sentence, word: Word, holder: Word, concepts: Concepts) -> Entity | None:
+    """Whose figure it is: the owner of the metric, the subject of the clause, the only company of the sentence."""
+    for noun in [holder, *_upwards(s, word)]:
+        owners = [w for w in s.subtree(noun) if w.dep in ("nmod:poss", "compound", "nmod") and w.names is not None] if noun.tag.startswith("NN") else []
+        companies = [w.names for w in [noun, *owners] if w.names is not None and w.names.kind == "company"]
+        if companies:
+            return companies[0]
+        if noun.tag.startswith("VB"):
+            for subject in roles.surface_subject(s, noun):
+                named = [w.names for w in s.subtree(subject) if w.names is not None and w.names.kind == "company"]
+                if named:
+                    return named[0]
+    companies = list({w.names.id: w.names for w in s.words if w.names is not None and w.names.kind == "company"}.values())
+    if companies:
+        return companies[0] if len(companies) == 1 else None
+    owned = [t for w in [holder, *s.children(holder, "compound", "nmod")] for t in things(s, w, concepts)]
+    return owned[0].entity if owned and owned[0].entity.kind != "sector" else None
+
+
+def _nearest(pattern: re.Pattern[str], s: Sentence, document: Document, figure: figures.Figure) -> str | None:
+    """The match of a pattern in the sentence that is closest to a figure."""
+    found = list(pattern.finditer(document.text, s.start, s.end))
+    best = min(found, key=lambda m: (min(abs(m.end() - figure.start), abs(m.start() - figure.end)), m.start()), default=None)
+    return (best[1] if best.re.groups and best[1] else best[0]) if best else None

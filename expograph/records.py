@@ -1,0 +1,69 @@
+"""An extraction as plain records: what ``extract --format json``, ``--format csv`` and ``claims.json`` hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from .model import Claim, Document, Entity, Evidence, Extraction, Quantity
+
+Record = dict[str, Any]
+
+
+def extraction_record(extraction: Extraction) -> Record:
+    """Document, entities, relations and quantities; ends are labels, offsets count code points of the document's text."""
+    label = {e.id: e.label for e in extraction.entities}
+    return {
+        "document": document_record(extraction.document),
+        "entities": [entity_record(e) for e in extraction.entities],
+        "relations": [claim_record(c, label) for c in extraction.claims],
+        "quantities": [quantity_record(q, label) for q in extraction.quantities],
+    }
+
+
+def document_record(document: Document) -> Record:
+    return {k: getattr(document, k) for k in ("source", "title", "published", "publisher", "url", "sha256")}
+
+
+def entity_record(entity: Entity) -> Record:
+    identifiers = [{"scheme": i.scheme, "value": i.value, "read_from": i.read_from} for i in entity.identifiers]
+    return {"name": entity.label, "type": entity.kind, "aliases": list(entity.aliases), "identifiers": identifiers}
+
+
+def claim_record(claim: Claim, label: dict[str, str]) -> Record:
+    """A claim as a flat record; the quote at the top is that of its first piece of evidence."""
+    first = claim.evidence[0]
+    return {
+        "type": claim.relation,
+        "source": label[claim.source],
+        "target": label[claim.target],
+        "product": label[claim.product] if claim.product else None,
+        "polarity": claim.polarity,
+        "denied": claim.denied,
+        "certainty": claim.certainty,
+        "aspect": claim.aspect,
+        "change": claim.change,
+        "origin": claim.origin,
+        "confidence": claim.confidence,
+        "quote": first.quote,
+        "start": first.start,
+        "end": first.end,
+        "rule": first.rule,
+        "evidence": [evidence_record(e) for e in claim.evidence],
+    }
+
+
+def evidence_record(evidence: Evidence) -> Record:
+    return {k: getattr(evidence, k) for k in ("quote", "start", "end", "rule", "confidence", "attribution")}
+
+
+def quantity_record(quantity: Quantity, label: dict[str, str]) -> Record:
+    plain = {k: getattr(quantity, k) for k in ("metric", "value", "unit", "currency", "period", "basis", "printed")}
+    place = {"quote": quantity.evidence.quote, "start": quantity.evidence.start, "end": quantity.evidence.end}
+    return {"subject": label[quantity.subject], **plain, **place}
+
+
+def to_json(value: Record | Sequence[Record]) -> str:
+    """JSON with two spaces of indentation, a line end, and all characters as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

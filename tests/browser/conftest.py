@@ -1,0 +1,183 @@
+"""A browser for the page, with no network, and a sample of about twenty entities in sentences made up for these tests."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+
+from expograph.graph.map import draw
+from expograph.graph.network import to_network
+from expograph.model import Claim, Document, Entity, Extraction, Identifier, Quantity
+
+Show = Callable[..., "Opened"]
+FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+         "--disable-component-update --disable-sync").split()  # fmt: skip
+
+COMPANIES = {
+    "dell": "Dell Technologies", "nvidia": "NVIDIA", "micron": "Micron Technology", "western-digital": "Western Digital",
+    "broadcom": "Broadcom", "marvell": "Marvell", "tsmc": "TSMC", "vertiv": "Vertiv", "super-micro": "Super Micro Computer",
+    "hpe": "Hewlett Packard Enterprise", "coreweave": "CoreWeave", "eaton": "Eaton",
+}  # fmt: skip
+PRODUCTS = {
+    "ai-server": "AI server", "gpu": "GPU", "hbm": "high-bandwidth memory", "liquid-cooling": "liquid cooling",
+    "networking-chip": "networking chip", "rack": "rack",
+}  # fmt: skip
+OTHERS = {
+    "power": ("technology", "electric power"), "edge-ai": ("technology", "edge AI"), "data-centre": ("sector", "data centre"),
+    "cloud-providers": ("sector", "cloud providers"), "weak-demand": ("event", "weak demand"),
+    "export-controls": ("event", "export controls"), "taiwan": ("place", "Taiwan"), "commerce": ("organization", "Commerce Department"),
+}  # fmt: skip
+
+#: sentence; source, relation, target, product; what differs from a plain claim
+SAYS: list[tuple[str, tuple[str, str, str, str | None], dict[str, object]]] = [
+    ("Dell cannot build more machines until NVIDIA ships more GPUs.", ("nvidia", "bottleneck", "dell", "gpu"), {}),
+    ("Dell makes AI servers on order.", ("dell", "produces", "ai-server", None), {}),
+    ("Every AI server is built around a GPU.", ("ai-server", "depends_on", "gpu", None), {}),
+    ("NVIDIA designs the GPU that all of them want.", ("nvidia", "produces", "gpu", None), {}),
+    ("TSMC makes NVIDIA's chips.", ("tsmc", "supplies", "nvidia", None), {}),
+    ("Micron gains with every AI server that is sold.", ("micron", "beneficiary", "ai-server", None), {}),
+    ("Western Digital could gain from AI servers as well.", ("western-digital", "beneficiary", "ai-server", None),
+     {"certainty": "hedged"}),
+    ("Broadcom profits from the build-out of AI servers.", ("broadcom", "beneficiary", "ai-server", None), {}),
+    ("Marvell may profit too.", ("marvell", "beneficiary", "ai-server", None), {"certainty": "hedged"}),
+    ("Micron sells high-bandwidth memory.", ("micron", "produces", "hbm", None), {}),
+    ("A GPU needs high-bandwidth memory.", ("gpu", "depends_on", "hbm", None), {}),
+    ("Broadcom makes networking chips.", ("broadcom", "produces", "networking-chip", None), {}),
+    ("Dell buys networking chips from Broadcom.", ("broadcom", "supplies", "dell", "networking-chip"), {}),
+    ("Without liquid cooling no rack runs.", ("rack", "depends_on", "liquid-cooling", None), {}),
+    ("Vertiv makes liquid cooling.", ("vertiv", "produces", "liquid-cooling", None), {"origin": "pack"}),
+    ("Electric power limits new data centres.", ("power", "bottleneck", "data-centre", None), {}),
+    ("Eaton supplies data centres with switchgear.", ("eaton", "supplies", "data-centre", None), {"origin": "pack"}),
+    ("Dell delivers racks to CoreWeave.", ("dell", "supplies", "coreweave", "rack"), {}),
+    ("Dell sells AI servers to cloud providers.", ("dell", "supplies", "cloud-providers", "ai-server"), {}),
+    ("Demand from data centres drives AI servers.", ("data-centre", "drives", "ai-server", None), {}),
+    ("Dell competes with Super Micro.", ("dell", "competes_with", "super-micro", None), {}),
+    ("HPE is Dell's other rival.", ("dell", "competes_with", "hpe", None), {}),
+    ("Weak demand is not what holds Dell back.", ("weak-demand", "bottleneck", "dell", None), {"denied": True}),
+    ("Export controls hurt NVIDIA.", ("nvidia", "harmed_by", "export-controls", None), {}),
+    ("A quake in Taiwan would hit TSMC.", ("tsmc", "exposed_to_risk", "taiwan", None), {"certainty": "hedged"}),
+    ("Edge AI will drive the next orders for Dell.", ("edge-ai", "drives", "dell", None), {"aspect": "planned"}),
+    ("Dell needs electric power at its sites.", ("dell", "depends_on", "power", None), {}),
+    ("The AI server is shipped in a rack.", ("ai-server", "depends_on", "rack", None), {}),
+]  # fmt: skip
+FIGURE = "Dell's backlog of AI servers stood at $4.5 billion at the end of the quarter."
+
+
+def sample() -> Extraction:
+    """Twenty-odd entities and the claims of SAYS, from one document."""
+    text = " ".join([*(said for said, _, _ in SAYS), FIGURE])
+    document = Document(text, "chain.txt", "Who feeds the AI servers", "2024-06-03", "The Test", "https://example.org/chain?a=1&b=2")
+    entities = [Entity(key, "company", name) for key, name in COMPANIES.items() if key != "dell"]
+    dell = Entity("dell", "company", "Dell Technologies", ("Dell",), (Identifier("ticker", "NYSE:DELL", "made-up list"),))
+    entities += [dell, *(Entity(key, "product", name) for key, name in PRODUCTS.items())]
+    entities += [Entity(key, kind, name) for key, (kind, name) in OTHERS.items()]
+    claims = []
+    for said, triple, more in SAYS:
+        start = text.index(said)
+        evidence = document.quote(start, start + len(said), rule="v.test.1", confidence=0.86)
+        claims.append(Claim(*triple, evidence=(evidence,), **more))  # type: ignore[arg-type]
+    start = text.index(FIGURE)
+    piece = document.quote(start, start + len(FIGURE), rule="q.test", attribution="the firm")
+    backlog = Quantity("dell", "backlog", "4.5", "USD bn", "$4.5 billion", piece, currency="USD", period="end of the quarter")
+    commerce = Quantity("commerce", "share", "20", "%", "20%", piece)
+    return Extraction(document, tuple(entities), tuple(claims), (backlog, commerce))
+
+
+class Opened:
+    """A page that is open in the browser, with what it asked for and complained about."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.on("console", lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("dialog", self._dialog)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.add_init_script(
+            "window.violations = []; document.addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective))"
+        )
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.errors.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def edge(self, source: str, relation: str, target: str) -> str:
+        """The page's name of an edge."""
+        found = [
+            edge["id"] for edge in self.page.evaluate("expograph.data.edges")
+            if (edge["source"], edge["relation"], edge["target"]) == (source, relation, target)
+        ]  # fmt: skip
+        assert len(found) == 1, (source, relation, target, found)
+        return str(found[0])
+
+    def click(self, name: str) -> None:
+        """A real mouse click on a node, or on the middle of an edge."""
+        position = self.page.evaluate("name => expograph.positionOf(name)", name)
+        self.page.mouse.move(position["x"], position["y"])
+        self.page.mouse.click(position["x"], position["y"])
+        self.page.wait_for_function("document.querySelector('#panel .plain')?.textContent === '‹ Overview'", timeout=3000)
+
+    @property
+    def panel(self) -> str:
+        return self.page.locator("#panel").inner_text()
+
+    def check_quiet(self) -> None:
+        """No request but for the file itself, no error, no violation of the policy."""
+        assert self.requests == [self.page.url.split("#")[0]]
+        assert self.errors == []
+        assert self.page.evaluate("violations") == []
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium that is installed on this machine; in CI its absence is a failure."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("no chromium, chromium-browser or google-chrome on the PATH: CI must install one")
+        pytest.skip("no chromium, chromium-browser or google-chrome on the PATH")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def show(browser: Browser, tmp_path: pathlib.Path) -> Iterator[Show]:
+    """Opens a page's HTML from a file in a context without a network."""
+    contexts: list[BrowserContext] = []
+
+    def opened(html: str, width: int = 1440, height: int = 900) -> Opened:
+        file = tmp_path / "map.html"
+        file.write_text(html, "utf8")
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        context.set_offline(True)
+        context.route(lambda url: not url.startswith("file:"), lambda route: route.abort())
+        shown = Opened(context.new_page())
+        shown.page.goto(file.as_uri())
+        shown.page.wait_for_function("window.expograph !== undefined")
+        shown.page.wait_for_timeout(200)
+        return shown
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def chain() -> Extraction:
+    """The sample: twenty-six entities, twenty-eight claims."""
+    return sample()
+
+
+@pytest.fixture
+def page(chain: Extraction, show: Show) -> Opened:
+    """The sample's map, open at 1440 by 900."""
+    return show(draw(to_network([chain]), [chain]))

@@ -1,7 +1,7 @@
 """How the map's edges bend: apart where they run side by side, and clear of the nodes that they pass.
 
-The shapes are those of vis.js: a cubic Bézier curve that leaves and arrives horizontally, or a quadratic one to the left or
-right of the straight line.
+The shapes are those of vis.js: a cubic Bézier curve that leaves and arrives horizontally, or a quadratic one to the
+left or right of the straight line.
 """
 
 from __future__ import annotations
@@ -17,16 +17,23 @@ SPREAD = 0.22  #: difference in bend of neighbouring parallel edges
 FLOW = 0.35  #: roundness of the horizontal curve
 BENDS = (0.12, -0.12, 0.2, -0.2, 0.3, -0.3, 0.42, -0.42, 0.55, -0.55)  #: tried in turn; positive is clockwise
 SAMPLES = 24  #: points of a curve that are looked at
-CLEAR_X, CLEAR_Y = 84, 36  #: half the room that a node's box or label takes
+LETTER, MARGIN, WIDEST, HEIGHT = 5.8, 14.0, 84.0, 34.0  #: half the room of a letter, a box's edge, a box, a line or two
 
-Cells = Mapping[tuple[int, int], Sequence[str]]
+Room = tuple[float, float, float]  #: where a node stands, and half its width
+Cells = Mapping[tuple[int, int], Mapping[str, Room]]
 
 
-def curves(ends: Sequence[tuple[str, str]], positions: Mapping[str, Position]) -> list[dict[str, Any]]:
-    """The ``smooth`` option of vis.js for every edge, given as (tail, head); linear in edges and nodes."""
-    cells: dict[tuple[int, int], list[str]] = defaultdict(list)
+def curves(
+    ends: Sequence[tuple[str, str]], positions: Mapping[str, Position], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The ``smooth`` option of vis.js for every edge, given as (tail, head); linear in edges and nodes.
+
+    ``names`` are the labels of the nodes, which say how wide each is.
+    """
+    cells: dict[tuple[int, int], dict[str, Room]] = defaultdict(dict)
     for node in sorted(positions):
-        cells[_cell(positions[node])].append(node)
+        half = min(WIDEST, MARGIN + LETTER * len(names[node]))
+        cells[_cell(positions[node])][node] = (*positions[node], half)
     together: dict[tuple[str, str], int] = defaultdict(int)
     for tail, head in ends:
         together[min(tail, head), max(tail, head)] += 1
@@ -54,7 +61,7 @@ def _clear(tail: str, head: str, positions: Mapping[str, Position], cells: Cells
     choices = BENDS if positions[tail][0] == positions[head][0] else (0.0, *BENDS)
     best, fewest = choices[0], math.inf
     for bend in choices:
-        met = {n for point in _points(positions[tail], positions[head], bend) for n in _near(point, positions, cells)}
+        met = {n for point in _points(positions[tail], positions[head], bend) for n in _near(point, cells)}
         if len(met - {tail, head}) < fewest:
             best, fewest = bend, len(met - {tail, head})
         if not fewest:
@@ -82,11 +89,11 @@ def _cell(point: tuple[float, float]) -> tuple[int, int]:
     return math.floor(point[0] / COLUMN), math.floor(point[1] / ROW)
 
 
-def _near(point: tuple[float, float], positions: Mapping[str, Position], cells: Cells) -> Iterator[str]:
+def _near(point: tuple[float, float], cells: Cells) -> Iterator[str]:
     """The nodes whose room the point is in."""
     column, row = _cell(point)
     for x in (column - 1, column, column + 1):
         for y in (row - 1, row, row + 1):
-            for node in cells.get((x, y), ()):
-                if abs(positions[node][0] - point[0]) < CLEAR_X and abs(positions[node][1] - point[1]) < CLEAR_Y:
+            for node, (left, top, half) in cells.get((x, y), {}).items():
+                if abs(left - point[0]) < half and abs(top - point[1]) < HEIGHT:
                     yield node

@@ -1,8 +1,8 @@
 """Where things stand on the map: columns along the flow of effects, suppliers and inputs left, beneficiaries right.
 
-The subject (the company with most claims) stands in the middle.  What affects it is placed to its left, what it affects to
-its right, one column a step.  Within a column, the order is chosen so that edges cross little.  Everything is deterministic;
-the cost is linear in the edges, apart from sorting.
+The subject (the company with most claims) stands in the middle.  What affects it is placed to its left, what it affects
+to its right, one column a step.  Within a column, the order is chosen so that edges cross little.  Everything is
+deterministic; the cost is linear in the edges, apart from sorting.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 COLUMN = 250  #: distance between columns
-REACH = 2  #: steps from the subject that have a column of their own; what is farther stands with the last, set off by OFFSET
-OFFSET = 40
+REACH = 2  #: steps from the subject that have a column of their own; what is farther stands with the last
+OFFSET = 40  #: by which what is farther is set off
 ROW = 108  #: least distance between rows: room for a label of three lines
 SWEEPS = 12  #: passes of the ordering, each through all columns
 
@@ -168,7 +168,7 @@ def _group(levels: Mapping[str, int], hub: str, links: Mapping[str, set[str]]) -
 
 
 def _ordered(columns: list[list[str]], hub: str, links: Mapping[str, set[str]]) -> list[list[str]]:
-    """The columns with each one's nodes sorted by the mean height of their neighbours, the hub in the middle of its own.
+    """The columns with each one's nodes sorted by the mean height of their neighbours, the hub in the middle.
 
     This is the barycentre heuristic of Sugiyama, Tagawa and Toda (1981).
     """

@@ -1,8 +1,8 @@
 """The exposure map: one HTML file, with everything it needs inside, that opens without a network.
 
-The picture's data comes from pyvis and is drawn by the vis.js that pyvis bundles; the page around it (``page/``) is our own.
-Nothing from a source is ever markup: it travels as JSON in which ``<``, ``>`` and ``&`` are escaped, and the page's script
-puts it on the screen as text.  A Content-Security-Policy forbids every script but ours and every request.
+The picture's data comes from pyvis and is drawn by the vis.js that pyvis bundles; the page around it (``page/``) is our
+own.  Nothing from a source is ever markup: it travels as JSON in which ``<``, ``>`` and ``&`` are escaped, and the page's
+script puts it on the screen as text.  A Content-Security-Policy forbids every script but ours and every request.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     import networkx as nx
 
 VIS = "lib/vis-9.1.2/vis-network.min.js"  #: the copy of vis.js inside pyvis (MIT or Apache-2.0, said in its header)
-VISIBLE = "\n\t\u00ad\u200c\u200d"  #: controls that ordinary text uses: line ends, soft hyphens, joiners of scripts and emoji
+VISIBLE = "\n\t\u00ad\u200c\u200d"  #: controls of ordinary text: line ends, soft hyphens, joiners
 
 
 def draw(network: nx.MultiDiGraph[str], extractions: Sequence[Extraction], title: str | None = None) -> str:
     """The whole page.
 
-    ``network`` has entity ids as nodes (attribute ``entity``) and one edge per relation, product, polarity and origin, with
-    its ``claims``; ``extractions`` give the documents, the names of products and the quantities.  The title defaults to that
-    of the only document.
+    ``network`` has entity ids as nodes (attribute ``entity``) and one edge per relation, product, polarity and origin,
+    with its ``claims``; ``extractions`` give the documents, the names of products and the quantities.  The title defaults
+    to that of the only document.
     """
     title = _one_line(title or _title([e.document for e in extractions]))
     edges: list[Edge] = sorted(network.edges(keys=True, data=True), key=lambda e: e[:3])
@@ -93,8 +93,8 @@ def _classes(network: nx.MultiDiGraph[str]) -> list[dict[str, Any]]:
     counts = Counter(data["entity"].kind for _, data in network.nodes(data=True))
     found = sorted((CLASSES[kind] for kind in counts), key=lambda c: (-counts[c.notation], c.notation))
     return [
-        {"name": c.notation, "label": c.label, "definition": c.definition, "colour": c.colour, "shape": SHAPES.get(c.shape, c.shape),
-         "count": counts[c.notation]}
+        {"name": c.notation, "label": c.label, "definition": c.definition, "colour": c.colour,
+         "shape": SHAPES.get(c.shape, c.shape), "count": counts[c.notation]}
         for c in found
     ]  # fmt: skip
 
@@ -103,8 +103,8 @@ def _relations(edges: Iterable[Edge]) -> list[dict[str, Any]]:
     counts = Counter(data["relation"] for *_, data in edges)
     found = sorted((RELATIONS[name] for name in counts), key=lambda r: (not r.binding, -counts[r.notation], r.notation))
     return [
-        {"name": r.notation, "label": r.label, "inverse": r.inverse_label, "definition": r.definition, "colour": r.colour,
-         "symmetric": r.symmetric, "binding": r.binding, "count": counts[r.notation]}
+        {"name": r.notation, "label": r.label, "inverse": r.inverse_label, "definition": r.definition,
+         "colour": r.colour, "symmetric": r.symmetric, "binding": r.binding, "count": counts[r.notation]}
         for r in found
     ]  # fmt: skip
 
@@ -189,7 +189,7 @@ def _page(title: str, data: Mapping[str, Any]) -> str:
     """The template with everything inlined; each script and style is named by its hash in the policy."""
     parts = importlib.resources.files(__package__) / "page"
     style = (parts / "style.css").read_text("utf8")
-    script = (parts / "page.js").read_text("utf8")
+    script = "".join((parts / name).read_text("utf8") for name in ("elements.js", "page.js"))
     library = (importlib.resources.files("pyvis") / VIS).read_text("utf8")
     policy = (
         f"default-src 'none'; script-src {_hash(library)} {_hash(script)}; style-src {_hash(style)}; img-src data:; "

@@ -20,7 +20,7 @@ Edge = tuple[str, str, str, dict[str, Any]]
 
 LABEL = 42  #: characters of a name that are drawn; the panel shows all of it
 PRODUCT = 24  #: characters of a product's name that are drawn on an edge
-DASHES = {"pack": [2, 5], "inferred": [14, 4, 2, 4], "hedged": [9, 6], "negated": [4, 4]}  #: drawn and left out, in units
+DASHES = {"pack": [2, 5], "inferred": [14, 4, 2, 4], "hedged": [9, 6], "negated": [4, 4]}  #: on, off
 SHAPES = {"database": "square"}  #: vis.js makes its "database" as high as its label is wide
 LABEL_INSIDE = ("box", "ellipse")  #: shapes that vis.js writes the label into
 OPTIONS = {
@@ -43,11 +43,13 @@ OPTIONS = {
 }
 
 
-def picture(network: nx.MultiDiGraph[str], edges: Sequence[Edge], ids: Sequence[str], names: Mapping[str, str]) -> dict[str, Any]:
+def picture(
+    network: nx.MultiDiGraph[str], edges: Sequence[Edge], ids: Sequence[str], names: Mapping[str, str]
+) -> dict[str, Any]:
     """What vis.js draws: ``{"nodes": [...], "edges": [...], "options": {...}}``.
 
-    ``edges`` are the network's as (source, target, key, data), ``ids`` their names on the page; ``names`` are the printable
-    labels of nodes and products.
+    ``edges`` are the network's as (source, target, key, data), ``ids`` their names on the page; ``names`` are the
+    printable labels of nodes and products.
     """
     from pyvis.network import Network
 
@@ -59,7 +61,7 @@ def picture(network: nx.MultiDiGraph[str], edges: Sequence[Edge], ids: Sequence[
         style = _node_style(network.nodes[node]["entity"].kind, names[node], node == focus)
         drawing.add_node(node, x=positions[node][0], y=positions[node][1], **style)
     ends = [direction(source, data["relation"], target) for source, target, _, data in edges]
-    for (tail, head), smooth, name, (*_, data) in zip(ends, curves(ends, positions), ids, edges, strict=True):
+    for (tail, head), smooth, name, (*_, data) in zip(ends, curves(ends, positions, names), ids, edges, strict=True):
         drawing.add_edge(tail, head, id=name, smooth=smooth, **_edge_style(data, names))
     nodes, links, _, _, _, options = drawing.get_network_data()
     return {"nodes": nodes, "edges": links, "options": json.loads(options)}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -95,9 +96,10 @@ def _sorted_quads(triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.Default
 def _sorted_prefixes(data: bytes | None) -> bytes:
     """The declarations that are used, in order, for pyoxigraph writes all of them and in that of a hash table."""
     lines = (data or b"").split(b"\n")
-    head, body = sorted(lines[: len(PREFIXES)]), b"\n".join(lines[len(PREFIXES) :])
+    head = list(takewhile(lambda line: line.startswith(b"@prefix "), lines))
+    body = b"\n".join(lines[len(head) :])
     used = set(re.findall(rb"([a-z]+):", body))
-    return b"\n".join([*(line for line in head if line.split()[1][:-1] in used), body])
+    return b"\n".join([*(line for line in sorted(head) if line.split()[1][:-1] in used), body])
 
 
 def from_trig(data: bytes) -> ox.Store:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 
 from ..errors import SourceError
 from ..model import Document
@@ -48,14 +49,17 @@ def _front_matter(block: str, name: str) -> dict[str, str]:
     if not isinstance(values, dict):
         raise SourceError(f"{name}: its front matter is no list of 'key: value' lines; mend or remove it")
     found = {k: str(values[k]) for k in FIELDS if values.get(k) is not None}
-    if "published" in found:
-        found["published"] = iso_date(found["published"], name)
+    check_description(found, f"{name}: its front matter")
     return found
 
 
-def iso_date(value: str, where: str) -> str:
-    """The value as an ISO date.  Raises SourceError, naming ``where``, when it is none."""
+def check_description(values: Mapping[str, str | None], where: str) -> None:
+    """Raises SourceError, naming ``where``, when published is no ISO date or url no web address."""
+    published, url = values.get("published"), values.get("url")
     try:
-        return datetime.date.fromisoformat(value[:10]).isoformat()
+        if published is not None and datetime.date.fromisoformat(published).isoformat() != published:
+            raise ValueError
     except ValueError:
-        raise SourceError(f"{where}: published is {value!r}; a date like 2026-05-29 is needed") from None
+        raise SourceError(f"{where}: published is {published!r}; a date like 2026-05-29 is needed") from None
+    if url is not None and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", url):
+        raise SourceError(f"{where}: url is {url!r}; an address that begins with http:// or https:// is needed")

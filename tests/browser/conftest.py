@@ -1,4 +1,4 @@
-"""A browser for the page, with no network, and a sample of about twenty entities in sentences made up for these tests."""
+"""A browser for the page, with no network, and a sample of some twenty entities in sentences made up for the tests."""
 
 from __future__ import annotations
 
@@ -71,9 +71,13 @@ FIGURE = "Dell's backlog of AI servers stood at $4.5 billion at the end of the q
 def sample() -> Extraction:
     """Twenty-odd entities and the claims of SAYS, from one document."""
     text = " ".join([*(said for said, _, _ in SAYS), FIGURE])
-    document = Document(text, "chain.txt", "Who feeds the AI servers", "2024-06-03", "The Test", "https://example.org/chain?a=1&b=2")
+    document = Document(
+        text, "chain.txt", "Who feeds the AI servers", "2024-06-03", "The Test", "https://example.org/chain?a=1&b=2"
+    )
     entities = [Entity(key, "company", name) for key, name in COMPANIES.items() if key != "dell"]
-    dell = Entity("dell", "company", "Dell Technologies", ("Dell",), (Identifier("ticker", "NYSE:DELL", "made-up list"),))
+    dell = Entity(
+        "dell", "company", "Dell Technologies", ("Dell",), (Identifier("ticker", "NYSE:DELL", "made-up list"),)
+    )
     entities += [dell, *(Entity(key, "product", name) for key, name in PRODUCTS.items())]
     entities += [Entity(key, kind, name) for key, (kind, name) in OTHERS.items()]
     claims = []
@@ -83,7 +87,9 @@ def sample() -> Extraction:
         claims.append(Claim(*triple, evidence=(evidence,), **more))  # type: ignore[arg-type]
     start = text.index(FIGURE)
     piece = document.quote(start, start + len(FIGURE), rule="q.test", attribution="the firm")
-    backlog = Quantity("dell", "backlog", "4.5", "USD bn", "$4.5 billion", piece, currency="USD", period="end of the quarter")
+    backlog = Quantity(
+        "dell", "backlog", "4.5", "USD bn", "$4.5 billion", piece, currency="USD", period="end of the quarter"
+    )
     commerce = Quantity("commerce", "share", "20", "%", "20%", piece)
     return Extraction(document, tuple(entities), tuple(claims), (backlog, commerce))
 
@@ -95,7 +101,10 @@ class Opened:
         self.page = page
         self.requests: list[str] = []
         self.errors: list[str] = []
-        page.on("console", lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", self._dialog)
         page.on("request", lambda request: self.requests.append(request.url))
@@ -121,7 +130,9 @@ class Opened:
         position = self.page.evaluate("name => expograph.positionOf(name)", name)
         self.page.mouse.move(position["x"], position["y"])
         self.page.mouse.click(position["x"], position["y"])
-        self.page.wait_for_function("document.querySelector('#panel .plain')?.textContent === '‹ Overview'", timeout=3000)
+        self.page.wait_for_function(
+            "document.querySelector('#panel .plain')?.textContent === '‹ Overview'", timeout=3000
+        )
 
     @property
     def panel(self) -> str:

@@ -37,7 +37,9 @@ def network(triples: Iterable[Triple], lone: Iterable[str] = (), companies: Iter
 def random_network(nodes: int, edges: int, seed: int = 7) -> nx.MultiDiGraph[str]:
     chance = random.Random(seed)
     relations = ("supplies", "depends_on", "beneficiary", "competes_with", "drives")
-    triples = [(f"n{chance.randrange(nodes)}", chance.choice(relations), f"n{chance.randrange(nodes)}") for _ in range(edges)]
+    triples = [
+        (f"n{chance.randrange(nodes)}", chance.choice(relations), f"n{chance.randrange(nodes)}") for _ in range(edges)
+    ]
     return network(triples, lone=[f"n{i}" for i in range(nodes)], companies=["n3", "n5"])
 
 

@@ -27,7 +27,9 @@ ENTITIES = {e.id: e for e in (
 def small() -> tuple[nx.MultiDiGraph[str], Extraction]:
     """Two edges, of which one is negated, and a figure."""
     shortage = Claim("nvidia", "bottleneck", "dell", "gpu", evidence=(NOTE.quote(0, 23, rule="r1", confidence=0.9),))
-    demand = Claim("weak-demand", "bottleneck", "dell", denied=True, evidence=(NOTE.quote(24, 45, rule="r2", confidence=0.8),))
+    demand = Claim(
+        "weak-demand", "bottleneck", "dell", denied=True, evidence=(NOTE.quote(24, 45, rule="r2", confidence=0.8),)
+    )
     network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     network.add_nodes_from((key, {"entity": entity}) for key, entity in ENTITIES.items())
     for claim in (shortage, demand):
@@ -114,7 +116,8 @@ def test_invisible_characters_are_written_out() -> None:
 
 def test_the_same_network_gives_the_same_bytes_under_any_hash_seed() -> None:
     code = (
-        "import sys, hashlib; sys.path.insert(0, sys.argv[1]); from test_map import small; from expograph.graph.map import draw; "
+        "import sys, hashlib; sys.path.insert(0, sys.argv[1]); "
+        "from test_map import small; from expograph.graph.map import draw; "
         "network, extraction = small(); print(hashlib.sha256(draw(network, [extraction]).encode()).hexdigest())"
     )
     found = set()
@@ -127,4 +130,5 @@ def test_the_same_network_gives_the_same_bytes_under_any_hash_seed() -> None:
 
 def test_pyvis_is_imported_only_to_draw() -> None:
     code = "import sys, expograph.graph.map; assert not {'pyvis', 'networkx', 'IPython'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))})
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)

@@ -1,0 +1,131 @@
+"""The library's front: read a source, and ask a graph of several.
+
+>>> graph = open_graph("examples/ai-servers.txt")               # doctest: +SKIP
+>>> graph.named("beneficiaries").rows[0][:3]                     # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .model import Extraction
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pyoxigraph as ox
+    import rdflib
+
+    from .graph.paths import Path
+    from .graph.query import Result, Table
+
+GRAPH_SUFFIX = ".trig"
+
+
+def read(source: str, **described: str | None) -> Extraction:
+    """What an article states: a file's name, or ``-`` for standard input.
+
+    ``described`` may give title, published, publisher and url.  Raises SourceError when it cannot be read.
+    """
+    from .loaders import read_document
+    from .loaders.extract import extract
+
+    return extract(read_document(source, **described))
+
+
+def open_graph(*sources: str, background: bool = False) -> KnowledgeGraph:
+    """The graph of some sources: articles, or ``graph.trig`` files that ``expograph map`` wrote.
+
+    With ``background``, what the sector packs know of the companies named is added, as claims of origin ``pack``.
+    Raises SourceError for a source that cannot be read, InvalidGraphError for a graph that does not hold together.
+    """
+    extractions: list[Extraction] = []
+    for source in sources:
+        extractions += _read_graph(source) if source.endswith(GRAPH_SUFFIX) else [read(source)]
+    return KnowledgeGraph(with_background(extractions) if background else tuple(extractions))
+
+
+def _read_graph(source: str) -> list[Extraction]:
+    from .errors import SourceError
+    from .graph.rdf import from_trig
+    from .graph.read_rdf import read_extractions
+    from .graph.validation import check
+
+    try:
+        data = pathlib.Path(source).read_bytes()
+    except OSError as error:
+        raise SourceError(f"{source}: cannot be read ({error.strerror}); check the name and your rights") from None
+    store = from_trig(data)
+    check(store)
+    return read_extractions(store)
+
+
+def with_background(extractions: list[Extraction]) -> tuple[Extraction, ...]:
+    """The extractions, and what the packs know of the entities that they name."""
+    from .loaders.background import background
+
+    named = {entity.id for extraction in extractions for entity in extraction.entities}
+    return (*extractions, *background(named))
+
+
+@dataclass(frozen=True)
+class KnowledgeGraph:
+    """Extractions of one or more documents, as RDF and as a network; both are made when first asked for."""
+
+    extractions: tuple[Extraction, ...]
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The RDF, in memory, one named graph per document."""
+        from .graph.rdf import to_store
+
+        return to_store(self.extractions)
+
+    @cached_property
+    def network(self) -> nx.MultiDiGraph[str]:
+        """The claims as a networkx graph whose edges carry them."""
+        from .graph.network import to_network
+
+        return to_network(self.extractions)
+
+    @property
+    def dataset(self) -> rdflib.Dataset:
+        """The same RDF behind rdflib's interface."""
+        from .graph.rdf import dataset
+
+        return dataset(self.store)
+
+    def query(self, sparql: str) -> Result:
+        """The answer to a SPARQL query; see :func:`expograph.graph.query.query`."""
+        from .graph.query import query
+
+        return query(self.store, sparql)
+
+    def named(self, name: str, entity: str | None = None) -> Table:
+        """The answer to a common question; see :func:`expograph.graph.query.run_named`."""
+        from .graph.query import run_named
+
+        return run_named(self.store, name, entity)
+
+    def paths(self, source: str, target: str, k: int = 5, include: Collection[str] = ()) -> list[Path]:
+        """The best paths along which exposure travels; see :func:`expograph.graph.paths.paths`."""
+        from .graph.paths import paths
+
+        return paths(self.network, source, target, k, include)
+
+    def trig(self) -> bytes:
+        """The RDF as TriG, sorted and prefixed.  Raises InvalidGraphError when it does not fit its shapes."""
+        from .graph.rdf import to_trig
+        from .graph.validation import check
+
+        check(self.store)
+        return to_trig(self.store)
+
+    def page(self, title: str | None = None) -> str:
+        """The interactive map as one HTML page."""
+        from .graph.map import draw
+
+        return draw(self.network, self.extractions, title)

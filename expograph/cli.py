@@ -1,0 +1,241 @@
+"""The command line: each command opens the library, calls it, and prints."""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .errors import ExpographError
+
+if TYPE_CHECKING:
+    from .graph.paths import Path
+    from .model import Extraction
+
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="How to print."
+)
+SOURCES = click.option(
+    "--in", "sources", multiple=True, required=True, metavar="SOURCE", help="An article, or a graph.trig from map; repeatable."
+)
+BACKGROUND = click.option("--background", is_flag=True, help="Add what the sector packs know of the companies named.")
+
+
+def described(command: Callable[..., None]) -> Callable[..., None]:
+    """Options that say what an article does not say of itself."""
+    for name, text in (
+        ("url", "Where it was published (http or https)."),
+        ("publisher", "Who published it."),
+        ("published", "When: a date like 2026-05-29."),
+        ("title", "Its title."),
+    ):
+        command = click.option(f"--{name}", help=text)(command)
+    return command
+
+
+class Commands(click.Group):
+    """Prints what a user can act on in one line, and exits with 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ExpographError as error:
+            click.echo(f"expograph: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="expograph")
+def main() -> None:
+    """Market articles into a graph of who supplies, limits, needs, helps and hurts whom.
+
+    Every edge carries the sentence that states it.
+    """
+
+
+@main.command("map")
+@click.argument("articles", nargs=-1, required=True)
+@click.option("-o", "--out", "folder", default="expograph-out", show_default=True, help="Folder to write to.")
+@described
+@BACKGROUND
+@FORMAT
+def map_command(articles: tuple[str, ...], folder: str, background: bool, form: str, **about: str | None) -> None:
+    """Draw the exposure map of ARTICLES: map.html, graph.trig, claims.json.
+
+    An article is a .txt, .md or .html file, or - for standard input.
+    """
+    from .api import KnowledgeGraph, with_background
+    from .records import extraction_record, to_json
+
+    read = _read_all(articles, about)
+    graph = KnowledgeGraph(with_background(read) if background else tuple(read))
+    files = {
+        "map.html": graph.page(about["title"]).encode("utf8"),
+        "graph.trig": graph.trig(),
+        "claims.json": to_json([extraction_record(e) for e in graph.extractions]).encode("utf8"),
+    }
+    _write(pathlib.Path(folder), files)
+    _warn(graph.extractions)
+    _summary(graph.extractions, form)
+    click.echo(f"wrote {', '.join(str(pathlib.Path(folder) / name) for name in files)}", err=True)
+
+
+@main.command()
+@click.argument("article")
+@described
+@FORMAT
+def extract(article: str, form: str, **about: str | None) -> None:
+    """Print what ARTICLE states: entities, relations and quantities, each with its quote."""
+    from .records import extraction_record, to_json
+    from .terminal import show
+
+    (extraction,) = _read_all((article,), about)
+    _warn([extraction])
+    record = extraction_record(extraction)
+    if form == "json":
+        click.echo(to_json(record), nl=False)
+        return
+    wide = ("type", "source", "target", "product", "polarity", "confidence", "quote", "start", "end", "rule")
+    relations = wide if form == "csv" else ("type", "source", "target", "product", "polarity", "quote")
+    show(relations, [[r[k] for k in relations] for r in record["relations"]], form, "Relations")
+    if form == "table":
+        figures = ("subject", "metric", "value", "unit", "period", "quote")
+        show(figures, [[q[k] for k in figures] for q in record["quantities"]], form, "Quantities")
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.option("--named", help="A common question instead of SPARQL; TEXT may name an entity. See --list.")
+@click.option("--list", "listing", is_flag=True, help="List the common questions.")
+@click.option("--in", "sources", multiple=True, metavar="SOURCE", help="An article, or a graph.trig from map; repeatable.")
+@BACKGROUND
+@FORMAT
+def query(text: str | None, named: str | None, listing: bool, sources: tuple[str, ...], background: bool, form: str) -> None:
+    """Ask the graph of some sources in SPARQL (TEXT), or a common question by its name.
+
+    The prefixes of the vocabulary are declared for you.
+    """
+    from .graph.query import Table, named_queries
+    from .terminal import show
+
+    if listing:
+        show(("question", "what it lists"), list(named_queries().items()), form)
+        return
+    if not sources:
+        raise click.UsageError("there is no store yet: name what to ask with --in SOURCE")
+    if not named and not text:
+        raise click.UsageError("give a query, or a common question with --named (see --list)")
+    from .api import open_graph
+
+    graph = open_graph(*sources, background=background)
+    result = graph.named(named, text) if named else graph.query(str(text))
+    if isinstance(result, Table):
+        show(result.columns, result.rows, form)
+    else:
+        click.echo(str(result).lower() if isinstance(result, bool) else result)
+
+
+@main.command()
+@click.argument("start", metavar="FROM")
+@click.argument("end", metavar="[TO]", required=False)
+@SOURCES
+@click.option("--upstream", is_flag=True, help="All that FROM is exposed to.")
+@click.option("--downstream", is_flag=True, help="All that is exposed to FROM.")
+@click.option("--depth", default=3, show_default=True, help="Hops at most, up or down.")
+@click.option("-k", default=5, show_default=True, help="Paths at most, from FROM to TO.")
+@click.option("--include", help="Count these too: hedged, pack (separated by commas).")
+@BACKGROUND
+@FORMAT
+def paths(
+    start: str, end: str | None, sources: tuple[str, ...], upstream: bool, downstream: bool, depth: int, k: int,
+    include: str | None, background: bool, form: str,
+) -> None:  # fmt: skip
+    """Show how effects travel FROM one entity TO another, hop by hop with the quotes."""
+    from .api import open_graph
+    from .graph import paths as library
+    from .terminal import show
+
+    if [upstream, downstream, end is not None].count(True) != 1:
+        raise click.UsageError("give TO, --upstream or --downstream, one of them")
+    also = tuple(filter(None, (include or "").split(",")))
+    if unknown := set(also) - {"hedged", "pack"}:
+        raise click.UsageError(f"--include knows hedged and pack, not {', '.join(sorted(unknown))}")
+    network = open_graph(*sources, background=background or "pack" in also).network
+    if end is not None:
+        found = library.paths(network, start, end, k, also)
+        if not found:
+            click.echo(library.advice(network, start, end, also), err=True)
+    else:
+        reach = library.upstream if upstream else library.downstream
+        found = reach(network, start, depth, also)
+        if not found:
+            click.echo(f"nothing is {'upstream' if upstream else 'downstream'} of {start} in what is stated", err=True)
+    label = {n: data["entity"].label for n, data in network.nodes(data=True)}
+    show(("path", "confidence", "from", "relation", "to", "product", "quote"), _hops(found, label), form)
+
+
+@main.command()
+@FORMAT
+def vocabulary(form: str) -> None:
+    """List the relation types, with what they mean and how exposure travels along them."""
+    from .ontology.vocabulary import RELATIONS
+    from .terminal import show
+
+    arrows = {"forward": "source → target", "backward": "target → source", "off": "off"}
+    signs = {1: "+", -1: "−", 0: ""}
+    rows = [(r.notation, arrows[r.flow], signs[r.sign], r.definition) for r in RELATIONS.values()]
+    show(("relation", "flow", "sign", "definition"), rows, form)
+
+
+def _read_all(articles: tuple[str, ...], about: dict[str, str | None]) -> list[Extraction]:
+    from .api import read
+    from .loaders.text import check_description
+
+    check_description(about, "the options")
+    if len(articles) > 1 and any(about.values()):
+        raise click.UsageError("--title, --published, --publisher and --url describe one article; several were given")
+    return [read(article, **about) for article in articles]
+
+
+def _write(folder: pathlib.Path, files: dict[str, bytes]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        raise ExpographError(f"{folder}: cannot be written ({error.strerror}); choose another folder with -o") from None
+
+
+def _warn(extractions: list[Extraction] | tuple[Extraction, ...]) -> None:
+    for extraction in extractions:
+        for warning in extraction.warnings:
+            click.echo(f"{extraction.document.source}: {warning}", err=True)
+
+
+def _summary(extractions: tuple[Extraction, ...], form: str) -> None:
+    from .terminal import show
+
+    relations = Counter((c.relation, c.polarity, c.origin) for e in extractions for c in e.claims)
+    rows: list[tuple[str, str, int]] = [("entities", "", len({n.id for e in extractions for n in e.entities}))]
+    rows += [(f"relation {kind}", polarity if origin == "stated" else origin, n) for (kind, polarity, origin), n in sorted(relations.items())]
+    rows += [("quantities", "", sum(len(e.quantities) for e in extractions))]
+    rows += [("warnings", "", sum(len(e.warnings) for e in extractions))]
+    show(("what", "how", "number"), rows, form)
+
+
+def _hops(found: list[Path], label: dict[str, str]) -> list[tuple[Any, ...]]:
+    rows = []
+    for number, path in enumerate(found, 1):
+        for i, hop in enumerate(path.hops):
+            first = (number, round(path.confidence, 3)) if i == 0 else ("", "")
+            product = label[hop.product] if hop.product else None
+            rows.append((*first, label[hop.source], hop.relation, label[hop.target], product, hop.claim.evidence[0].quote))
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""Every graph that is produced conforms; each broken one is refused with node, property and what was expected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pyoxigraph as ox
+import pytest
+
+from expograph.errors import InvalidGraphError
+from expograph.graph.rdf import from_trig, to_store, to_trig
+from expograph.graph.validation import Violation, check, validate
+from expograph.model import Document, Extraction
+from expograph.ontology.vocabulary import PREFIXES
+
+
+def test_produced_graphs_conform(sample: Extraction, other: Extraction) -> None:
+    assert validate(to_store([sample, other])) == []
+    check(from_trig(to_trig(to_store([sample]))))
+
+
+def test_a_document_without_claims_conforms_and_so_does_nothing() -> None:
+    check(to_store([Extraction(Document("Text.", "x"))]))
+    check(to_store([]))
+
+
+def test_offsets_count_code_points(sample: Extraction) -> None:
+    document = Document("\U0001f600 é Dell buys from NVIDIA.", "x")
+    claims = (replace(sample.claims[0], evidence=(document.quote(4, 26, rule="r"),)),)
+    assert claims[0].evidence[0].quote == "Dell buys from NVIDIA."
+    check(to_store([Extraction(document, sample.entities, claims)]))
+
+
+def change(pattern: str, value: str) -> str:
+    """An update that gives the property of ``pattern`` (node property) another value in every document's graph."""
+    return (
+        f"DELETE {{ GRAPH ?g {{ {pattern} ?old }} }} INSERT {{ GRAPH ?g {{ {pattern} {value} }} }} WHERE {{ GRAPH ?g {{ {pattern} ?old }} }}"
+    )
+
+
+BROKEN = {
+    "claim without evidence": ("DELETE WHERE { GRAPH ?g { ?c xg:evidence ?e } }", "c:", "xg:evidence", "absent", "at least 1 value"),
+    "confidence above 1": (change("?c xg:confidence", "1.5"), "c:", "xg:confidence", "1.5", "at most 1.0"),
+    "confidence below 0": (change("?c xg:confidence", "-0.1"), "ev:", "xg:confidence", "-0.1", "at least 0.0"),
+    "confidence no decimal": (change("?c xg:confidence", "'high'"), "c:", "xg:confidence", "high", "xsd:decimal"),
+    "denied no boolean": (change("?c xg:denied", "'maybe'^^xsd:boolean"), "c:", "xg:denied", "maybe", "xsd:boolean"),
+    "certainty unknown": (change("?c xg:certainty", "xg:maybe"), "c:", "xg:certainty", "xg:maybe", "xg:hedged, xg:stated"),
+    "aspect unknown": (change("?c xg:aspect", "xg:past"), "c:", "xg:aspect", "xg:past", "xg:current, xg:ended, xg:planned"),
+    "change unknown": (change("?c xg:change", "xg:up"), "c:", "xg:change", "xg:up", "xg:decrease, xg:increase, xg:unknown"),
+    "origin unknown": (change("?c xg:origin", "xg:heard"), "c:", "xg:origin", "xg:heard", "xg:inferred, xg:pack, xg:stated"),
+    "relation unknown": (change("?c rdf:predicate", "xg:likes"), "c:", "rdf:predicate", "xg:likes", "xg:acquires, xg:benefitsFrom"),
+    "source outside the domain": (
+        change("?c rdf:predicate", "xg:partnerOf"),
+        "c:", "rdf:subject/rdf:type", "xg:Event", "xg:Company, xg:Organization, xg:Place, xg:Sector",
+    ),
+    "target outside the range": (
+        change("?c rdf:predicate", "xg:partnerOf"),
+        "c:", "rdf:object/rdf:type", "xg:Product", "xg:Company, xg:Organization, xg:Place, xg:Sector",
+    ),
+    "metric unknown": (change("?q xg:metric", "metric:mood"), "q:", "xg:metric", "metric:mood", "metric:backlog, metric:capacity"),
+    "figure no number": (change("?q xg:value", "'lots'"), "q:", "xg:value", "lots", "text that matches"),
+    "class unknown": (change("?e a xg:Company . ?e a", "xg:Firm"), "e:", "rdf:type", "xg:Firm", "xg:Company, xg:Event"),
+    "entity without a class": ("DELETE WHERE { GRAPH ?g { ?e a xg:Company } }", "e:dell", "rdf:type", "absent", "at least 1 value"),
+    "entity without a label": ("DELETE WHERE { GRAPH ?g { e:dell skos:prefLabel ?l } }", "e:dell", "skos:prefLabel", "absent", "at least 1"),
+    "entity with two labels": ("INSERT DATA { GRAPH g:derived { e:dell skos:prefLabel 'D' } }", "e:dell", "skos:prefLabel", "several", "at most 1"),
+    "identifier without source": ("DELETE WHERE { GRAPH ?g { ?i dcterms:source ?s } }", "xg:identifier/", "dcterms:source", "absent", "at least 1"),
+    "evidence of two sources": (
+        "INSERT { GRAPH ?g { ?e oa:hasSource doc:x } } WHERE { GRAPH ?g { ?e oa:hasSource ?d } }",
+        "ev:", "oa:hasSource", "several values", "at most 1 value",
+    ),
+    "evidence of another document": (change("?e oa:hasSource", "doc:x"), "ev:", "oa:hasSource", "doc:x", "schema:Article"),
+    "evidence without selector": ("DELETE WHERE { GRAPH ?g { ?e oa:hasSelector ?s } }", "ev:", "oa:hasSelector", "absent", "at least 1"),
+    "selector without quote": ("DELETE WHERE { GRAPH ?g { ?s oa:exact ?q } }", "sel:", "oa:exact", "absent", "at least 1"),
+    "selector without end": ("DELETE WHERE { GRAPH ?g { ?s oa:end ?q } }", "sel:", "oa:end", "absent", "at least 1"),
+    "quote altered": (change("?s oa:exact", "'Dell is doomed.'"), "sel:", "oa:exact", "'Dell is doomed.'", "GPU supply from NVIDIA"),
+    "quote moved": (change("?s oa:start", "1"), "sel:", "oa:exact", "'GPU supply", "'PU supply"),
+    "quote past the end": (change("?s oa:end", "9999"), "sel:", "oa:exact", "'Dell\\'s backlog", "the text's own words"),
+    "offset beyond all numbers": (change("?s oa:end", "99999999999999999999999"), "sel:", "oa:exact", "GPU", "the text's own words"),
+    "offset negative": (change("?s oa:start", "-1"), "sel:", "oa:start", "-1", "at least 0"),
+    "document without text": ("DELETE WHERE { GRAPH ?g { ?d schema:text ?t } }", "doc:", "schema:text", "absent", "at least 1"),
+    "text altered": (change("?d schema:text", "'Other.'"), "doc:", "xg:sha256", "", "the digest of its text"),
+    "date no date": (change("?d schema:datePublished", "'2024-13-45'^^xsd:date"), "doc:", "schema:datePublished", "2024-13-45", "xsd:date"),
+    "address of a script": (change("?d schema:url", "<javascript:1>"), "doc:", "schema:url", "javascript:1", "text that matches"),
+    "blank node": ("INSERT { GRAPH ?g { ?d dcterms:relation [] } } WHERE { GRAPH ?g { ?d a schema:Article } }", "doc:", "dcterms:relation", "", "no blank node"),
+    "outside a named graph": ("INSERT DATA { e:dell xg:supplies e:hpe }", "e:dell", "xg:supplies", "e:hpe", "a statement in a named graph"),
+    "graph of no document": ("INSERT DATA { GRAPH g:x { e:dell a xg:Company } }", "doc:x", "rdf:type", "absent", "schema:Article"),
+    "direct triple that is denied": (
+        "INSERT { GRAPH ?g { e:weak-demand xg:bottleneckFor e:dell } } WHERE { GRAPH ?g { ?d a schema:Article } }",
+        "e:weak-demand", "xg:bottleneckFor", "e:dell", "an asserted claim",
+    ),
+    "claim that is not called one": ("DELETE WHERE { GRAPH ?g { ?c a xg:Claim } }", "c:", "rdf:type", "absent", "xg:Claim"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_graph_is_refused_with_node_property_and_expectation(sample: Extraction, name: str) -> None:
+    update, node, path, value, expected = BROKEN[name]
+    store = to_store([sample])
+    store.update(update, prefixes=PREFIXES)
+    assert any(
+        v.node.startswith(node) and v.path == path and value in v.value and expected in v.expected for v in validate(store)
+    ), validate(store)
+    with pytest.raises(InvalidGraphError):
+        check(store)
+
+
+def test_the_message_names_node_property_found_and_expected(sample: Extraction) -> None:
+    store = to_store([sample])
+    store.update(change("?c xg:aspect", "xg:past"), prefixes=PREFIXES)
+    with pytest.raises(InvalidGraphError) as error:
+        check(store)
+    first, *lines = str(error.value).splitlines()
+    assert first == "the graph does not fit its shapes:"
+    claim = min(c.id for c in sample.claims)
+    assert lines[0].strip() == (
+        f"c:{claim}: xg:aspect is xg:past; expected is one of xg:current, xg:ended, xg:planned (in g:{sample.document.sha256[:12]})"
+    )
+    assert lines[-1].strip() == "and 3 more"  # six claims, three shown
+
+
+def test_nothing_is_written_to_standard_error_for_ill_formed_literals(
+    sample: Extraction, capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    store = to_store([sample])
+    for pattern, value in (("?d schema:datePublished", "'never'^^xsd:date"), ("?c xg:denied", "'maybe'^^xsd:boolean")):
+        store.update(change(pattern, value), prefixes=PREFIXES)
+    assert {v.path for v in validate(store)} >= {"schema:datePublished", "xg:denied"}
+    assert capfd.readouterr().err == ""
+    assert not list(recwarn)
+
+
+def test_one_documents_statements_do_not_mend_anothers(sample: Extraction, other: Extraction) -> None:
+    # Both mention Dell; the class is taken from the one, and stays in the other.
+    store = to_store([sample, other])
+    graph = ox.NamedNode(PREFIXES["g"] + sample.document.sha256)
+    store.update(f"DELETE WHERE {{ GRAPH <{graph.value}> {{ e:dell a xg:Company }} }}", prefixes=PREFIXES)
+    assert {v.graph for v in validate(store)} == {"g:" + sample.document.sha256}
+
+
+def test_violations_are_sorted_and_comparable() -> None:
+    one, two = Violation("g:a", "c:1", "p", "v", "x"), Violation("g:a", "c:2", "p", "v", "x")
+    assert sorted([two, one]) == [one, two]

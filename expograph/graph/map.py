@@ -1,8 +1,8 @@
 """The exposure map: one HTML file, with everything it needs inside, that opens without a network.
 
 The picture's data comes from pyvis and is drawn by the vis.js that pyvis bundles; the page around it (``page/``) is our
-own.  Nothing from a source is ever markup: it travels as JSON in which ``<``, ``>`` and ``&`` are escaped, and the page's
-script puts it on the screen as text.  A Content-Security-Policy forbids every script but ours and every request.
+own.  Nothing from a source is ever markup: it travels as JSON in which ``<``, ``>`` and ``&`` are escaped, and the
+page's script puts it on the screen as text.  A Content-Security-Policy forbids every script but ours and every request.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def draw(network: nx.MultiDiGraph[str], extractions: Sequence[Extraction], title
     """The whole page.
 
     ``network`` has entity ids as nodes (attribute ``entity``) and one edge per relation, product, polarity and origin,
-    with its ``claims``; ``extractions`` give the documents, the names of products and the quantities.  The title defaults
-    to that of the only document.
+    with its ``claims``; ``extractions`` give the documents, the names of products and the quantities.  The title
+    defaults to that of the only document.
     """
     title = _one_line(title or _title([e.document for e in extractions]))
     edges: list[Edge] = sorted(network.edges(keys=True, data=True), key=lambda e: e[:3])

@@ -85,9 +85,7 @@ def flow(network: nx.MultiDiGraph, include: Collection[str] = ()) -> nx.MultiDiG
     return turned
 
 
-def paths(
-    network: nx.MultiDiGraph, source: str, target: str, k: int = 5, include: Collection[str] = ()
-) -> list[Path]:
+def paths(network: nx.MultiDiGraph, source: str, target: str, k: int = 5, include: Collection[str] = ()) -> list[Path]:
     """The ``k`` best simple paths from one entity to another along the flow (see :func:`flow` for ``include``).
 
     ``source`` and ``target`` are ids, labels or aliases in any case.  Best is the highest product of confidences, then

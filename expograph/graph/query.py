@@ -31,6 +31,8 @@ from .read_rdf import read_entities
 
 Row = tuple[str | None, ...]
 QUERIES = importlib.resources.files(__package__) / "queries"
+# With less than a keyword left to read, pyoxigraph gives the end of the text as the place of an error; so there is always more.
+PADDING = "\n" + " " * 24
 NOTATION = {entry.iri: entry.notation for table in (RELATIONS, METRICS) for entry in table.values()}
 
 
@@ -108,7 +110,9 @@ def _comments(text: str) -> Iterator[str]:
 
 def _run(store: ox.Store, sparql: str, bound: dict[Any, Any] | None = None) -> Any:
     try:
-        return store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound or None)
+        return store.query(
+            sparql + PADDING, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound or None
+        )
     except SyntaxError as error:
         raise QueryError(_syntax_message(sparql, str(error))) from error
     except (OSError, RuntimeError, ValueError) as error:
@@ -116,21 +120,29 @@ def _run(store: ox.Store, sparql: str, bound: dict[Any, Any] | None = None) -> A
 
 
 def _syntax_message(sparql: str, error: str) -> str:
-    """Where pyoxigraph, which says ``error at LINE:COLUMN: expected X``, could not read on, and what stands there.
+    """What pyoxigraph could not read on from; it says ``error at LINE:COLUMN: expected one of X, Y``.
 
-    For a keyword that it expected, the column lies behind the letters that it compared; what it expected is only the last
-    of many things that it tried, and would mislead.
+    Its column lies behind the letters that it compared with a keyword, and what it expected there is a list of all that it
+    happened to try, so neither is passed on as it is.
     """
     place = re.fullmatch(r"error at (\d+):(\d+): expected (.*)", error, re.DOTALL)
     if not place:
         return f"not a SPARQL query: {error}"
-    lines = sparql.split("\n")
-    offset = sum(len(line) + 1 for line in lines[: int(place[1]) - 1]) + int(place[2]) - 1
-    if re.fullmatch(r"[A-Z]+", place[3]):
-        offset = max(0, offset - len(place[3]))
-    before, found = sparql[:offset], sparql[offset:].strip().split("\n")[0][:40]
-    line, column = before.count("\n") + 1, offset - before.rfind("\n")
-    return f"not a SPARQL query: line {line}, column {column}: cannot be read from {found or 'its end'!r} on"
+    before = (sparql + PADDING).split("\n")[: int(place[1]) - 1]
+    behind = sum(len(line) + 1 for line in before) + int(place[2]) - 1
+    offset = min(behind, len(sparql))
+    unknown = re.search(r"[^\s:]*:\S*\Z", sparql[:offset]) if "Prefix not found" in place[3] else None
+    keywords = re.findall(r"\b[A-Z_]{2,}\b", place[3])
+    if unknown:
+        offset = unknown.start()
+    elif keywords:
+        offset = max(0, min(behind - min(map(len, keywords)), len(sparql)))
+    found = sparql[offset:].strip().split("\n")[0][:40]
+    line, column = sparql.count("\n", 0, offset) + 1, offset - sparql.rfind("\n", 0, offset)
+    why = (
+        f"the prefix of {unknown[0]!r} is not declared" if unknown else f"cannot be read from {found or 'its end'!r} on"
+    )
+    return f"not a SPARQL query: line {line}, column {column}: {why}"
 
 
 def _refuse_service(sparql: str) -> None:
@@ -143,7 +155,7 @@ def _refuse_service(sparql: str) -> None:
     if changed == sparql:
         return
     try:
-        ox.Store().query(changed, prefixes=PREFIXES)
+        ox.Store().query(changed + PADDING, prefixes=PREFIXES)
     except SyntaxError as error:
         message = _syntax_message(sparql, str(error))
         raise QueryError(f"{message}; SERVICE is refused, as it would send the query to another machine") from error

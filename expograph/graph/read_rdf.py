@@ -131,7 +131,9 @@ def _extraction(nodes: Nodes, derived: Nodes, graph: str) -> Extraction:
         url=described.maybe("schema:url"),
     )
     if document.sha256 != sha256:
-        raise InvalidGraphError(f"<{described.iri}>: schema:text has the digest {document.sha256}; {sha256} is expected")
+        raise InvalidGraphError(
+            f"<{described.iri}>: schema:text has the digest {document.sha256}; {sha256} is expected"
+        )
     return Extraction(
         document=document,
         entities=tuple(_entities(nodes, derived)),
@@ -173,7 +175,9 @@ def _identifiers(entity: _Node, derived: Nodes) -> Iterator[Identifier]:
 def _claim(claim: _Node, nodes: Nodes, document: Document) -> Claim:
     relation = claim.one("rdf:predicate")
     if relation not in RELATION_OF:
-        raise InvalidGraphError(f"<{claim.iri}>: rdf:predicate is <{relation}>; a relation of the vocabulary is expected")
+        raise InvalidGraphError(
+            f"<{claim.iri}>: rdf:predicate is <{relation}>; a relation of the vocabulary is expected"
+        )
     denied = claim.one("xg:denied")
     if denied not in ("true", "false"):
         raise InvalidGraphError(f"<{claim.iri}>: xg:denied is {denied!r}; true or false is expected")
@@ -230,5 +234,3 @@ def _quantity(quantity: _Node, nodes: Nodes, document: Document) -> Quantity:
         period=quantity.maybe("xg:period"),
         basis=quantity.maybe("xg:basis"),
     )
-
-

@@ -138,9 +138,14 @@ def _falsehoods(store: ox.Store) -> Iterator[Violation]:
     """Quotes that do not stand in the text, and digests of another text."""
     for graph, selector, exact, there in _rows(store, QUOTES):
         found = there.value if there is not None else ""
-        yield Violation(_name(graph), _name(selector), "oa:exact", repr(exact.value), f"the text's own words there, {found!r}")
+        yield Violation(
+            _name(graph), _name(selector), "oa:exact", repr(exact.value), f"the text's own words there, {found!r}"
+        )
     for graph, document, sha256, digest in _rows(store, DIGESTS):
-        yield Violation(_name(graph), _name(document), "xg:sha256", _name(sha256), f"the digest of its text, {digest.value}")
+        yield Violation(
+            _name(graph), _name(document), "xg:sha256", _name(sha256), f"the digest of its text, {digest.value}"
+        )
+
 
 def _unstated(graph: str, quads: Iterable[ox.Quad]) -> Iterator[Violation]:
     """Direct triples that no asserted claim of the graph states."""
@@ -195,7 +200,13 @@ def _violation(graph: str, report: rdflib.Graph, result: Any, asked: rdflib.Grap
     shape = report.value(result, _sh("sourceShape"))
     parameter, wording = EXPECTED.get(component, ("", component))
     value = report.value(result, _sh("value"))
-    found = "absent" if component.startswith(("MinCount", "HasValue")) else _name(value) if value is not None else "several values"
+    found = (
+        "absent"
+        if component.startswith(("MinCount", "HasValue"))
+        else _name(value)
+        if value is not None
+        else "several values"
+    )
     return Violation(
         graph=graph,
         node=_name(report.value(result, _sh("focusNode"))),

@@ -61,7 +61,7 @@ def extract(document: Document, packs: Iterable[str] | None = None) -> Extractio
     for mention in mentions:
         if mention.entity.kind == "company":
             entities.add(mention.entity, mention.start, mention.end)
-    for sentence in parse(document.text, spans, [m for m in mentions if not _is_role(document, m)]):
+    for sentence in parse(document.text, spans, [m for m in mentions if not is_role(document, m)]):
         for claim, ends in _claims(document, sentence, known.concepts):
             for entity, start, end in ends:
                 entities.add(entity, start, end)
@@ -120,7 +120,7 @@ def _cue_words() -> re.Pattern[str]:
     return re.compile(rf"\d|\b(?:{'|'.join(map(re.escape, stems))})", re.IGNORECASE)
 
 
-def _is_role(document: Document, mention: Mention) -> bool:
+def is_role(document: Document, mention: Mention) -> bool:
     """Whether a concept ends in who does something ("memory makers"); grammar reads those word by word."""
     last = document.text[mention.start : mention.end].split()[-1].lower()
     return mention.entity.kind != "company" and singular(last) in things_lexicon().words["role"]

@@ -129,13 +129,18 @@ def _doubtful(s: Sentence, masked: Sequence[Piece]) -> list[Piece]:
             a_need = after.lemma in ("for", "of") and word.lemma in ("need", "demand", "supply")
             if a_need or not is_verb(word.lemma):
                 masks.append((CONCEPT_MASKS[1], word.start, word.end, None))
-        elif word.tag in ("NN", "NNS") and word.head == word.index > 0 and not s.children(word, "cop"):
-            base = singular(word.text.lower())
-            clausal = bool(s.children(word, "nsubj", "obj", "aux"))
-            if is_verb(base) and (clausal or not finite and word.tag == "NNS"):
-                verb = VERB_MASKS[after.tag == "IN"]
-                masks.append((verb + "s" * (base != word.text.lower()), word.start, word.end, None))
+        elif word.tag in ("NN", "NNS") and word.index > 0 and is_verb(base := singular(word.text.lower())):
+            root = word.head == word.index and not s.children(word, "cop")
+            clausal = root and bool(s.children(word, "nsubj", "obj", "aux"))
+            inflected = base != word.text.lower()
+            verbless = not finite and inflected and (root or _is_company(s.words[word.index - 1]))
+            if clausal or verbless:
+                masks.append((VERB_MASKS[after.tag == "IN"] + "s" * inflected, word.start, word.end, None))
     return masks
+
+
+def _is_company(word: Word) -> bool:
+    return word.names is not None and word.names.kind == "company"
 
 
 def _one_sentence(doc: Doc) -> Doc:

@@ -43,7 +43,7 @@ def read(s: Sentence, cue: Word) -> Modality:
     attribution: str | None = None
     for depth, (word, below) in enumerate(_chain(s, cue)):
         marks = {w.lemma for w in s.children(word, "advmod", "aux", "det", "mark", "cc", "amod", "case", "discourse")}
-        if "long" in marks and _no_longer(s, word):
+        if marks & {"long", "longer"} and _no_longer(s, word):
             aspect = "ended"
         elif marks & NEGATIONS and not _not_only(s, word) or "no" in {w.lemma for w in s.children(word, "det")}:
             denied = not denied

@@ -82,7 +82,7 @@ def _judge(text: str, start: int, end: int) -> _Block:
     line = text[start:end]
     words = re.findall(r"[^\W_]+(?:['’.-][^\W_]+)*", line)
     functional = sum(w.lower() in FUNCTION_WORDS for w in words)
-    ends = bool(SENTENCE_END.search(line)) or bool(re.search(r"[.!?][\"”’)]* +[\"“‘(]?[A-Z]", line))
+    ends = bool(SENTENCE_END.search(line)) or bool(re.search(r"[^\W\d][.!?][\"”’)]* +[\"“‘(]?[A-Z]", line))
     flows = bool(words) and functional >= 0.18 * len(words)
     if NOTICE.search(line) and len(words) < 80:
         reads: Reading = "line"

@@ -27,6 +27,7 @@ BASIS = re.compile(
     re.IGNORECASE,
 )
 CONFIDENCE = 0.8
+OF_COMPANIES = frozenset({"revenue", "backlog", "profit", "margin", "capex", "guidance", "debt", "price_target", "share_of_revenue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def read(document: Document, s: Sentence, concepts: Concepts, topic: Entity | No
         if bound is None or word is None:
             continue
         metric, holder, falls = bound
-        subject = _subject(s, word, holder, concepts) or topic
+        subject = _subject(s, word, holder, metric, concepts, topic)
         if subject is None:
             continue
         evidence = document.quote(s.start, s.end, rule=f"quantity.{metric}", confidence=CONFIDENCE)
@@ -143,8 +144,10 @@ def _upwards(s: Sentence, word: Word) -> Iterator[Word]:
         at = s.head(at)
 
 
-def _subject(s: Sentence, word: Word, holder: Word, concepts: Concepts) -> Entity | None:
-    """Whose figure it is: the owner of the metric, the subject of the clause, the only company of the sentence."""
+def _subject(
+    s: Sentence, word: Word, holder: Word, metric: str, concepts: Concepts, topic: Entity | None
+) -> Entity | None:
+    """Whose figure it is: the owner of the metric, the subject of the clause, the only company of the sentence, the topic."""
     for noun in [holder, *_upwards(s, word)]:
         owners = [w for w in s.subtree(noun) if w.dep in ("nmod:poss", "compound", "nmod") and w.names is not None] if noun.tag.startswith("NN") else []
         companies = [w.names for w in [noun, *owners] if w.names is not None and w.names.kind == "company"]
@@ -155,11 +158,14 @@ def _subject(s: Sentence, word: Word, holder: Word, concepts: Concepts) -> Entit
                 named = [w.names for w in s.subtree(subject) if w.names is not None and w.names.kind == "company"]
                 if named:
                     return named[0]
+    owned = [t.entity for w in [holder, *s.children(holder, "compound", "nmod")] for t in things(s, w, concepts)]
     companies = list({w.names.id: w.names for w in s.words if w.names is not None and w.names.kind == "company"}.values())
     if companies:
         return companies[0] if len(companies) == 1 else None
-    owned = [t for w in [holder, *s.children(holder, "compound", "nmod")] for t in things(s, w, concepts)]
-    return owned[0].entity if owned and owned[0].entity.kind != "sector" else None
+    if metric in OF_COMPANIES:
+        others = [e for e in owned if e.kind == "sector"]
+        return others[0] if others else topic
+    return owned[0] if owned else topic
 
 
 def _nearest(pattern: re.Pattern[str], s: Sentence, document: Document, figure: figures.Figure) -> str | None:

@@ -213,6 +213,8 @@ def predicate_subject(s: Sentence, word: Word) -> list[Word]:
     head = s.head(word)
     if head is None:
         return []
+    if word.dep == "nsubj" and s.children(head, "cop") and head.tag.startswith("NN"):
+        return [head]
     if word.dep == "conj":
         return predicate_subject(s, head)
     if word.dep in ("obj", "xcomp", "obl") and head.lemma in PREDICATING and not preposition(s, word):

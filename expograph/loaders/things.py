@@ -169,7 +169,7 @@ def _phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = Non
     """The thing that a noun names with the words before it; ``upto`` is the transparent noun that they stand before."""
     before = [w for w in (_modifiers(s, upto) if upto else _modifiers(s, word)) if w.index < word.index]
     words = lexicon().words
-    while before and (before[0].lemma in words["degree"] or before[0].tag in ("JJR", "JJS", "HYPH", "RB", "CC") or _is_company(before[0])):
+    while before and (before[0].lemma in words["degree"] or before[0].lemma in words["abstract"] or before[0].tag in ("JJR", "JJS", "HYPH", "RB", "CC") or _is_company(before[0])):
         before.pop(0)
     text = [w.text for w in [*before, word]]
     joined = _join([*before, word])
@@ -179,13 +179,13 @@ def _phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = Non
     if word.names is not None:
         if not any((w.tag in NOUN and w.names is None) or w.tag == "HYPH" for w in before):
             return Thing(word.names, word.start, word.end)
-        return Thing(Entity(slug(label := _label(joined)), word.names.kind, label), start, end)
+        return Thing(Entity(slug(label := _label(joined, before[0].index == 0)), word.names.kind, label), start, end)
     if word.lemma in words["transparent"] | words["abstract"]:
         return None
     if not _names_a_thing(word, before, s):
         known = concepts.find(text)
         return Thing(known, start, end) if known and word.lemma in words["group"] else None
-    label = _label(joined)
+    label = _label(joined, opens=not before and word.index == 0 or bool(before) and before[0].index == 0)
     kind = "sector" if word.lemma in words["group"] else _kind(word)
     return Thing(Entity(slug(label), kind, label), start, end)
 
@@ -222,13 +222,15 @@ def _join(words: list[Word]) -> str:
     return text
 
 
-def _label(text: str) -> str:
-    """A canonical label: singular, lower case but for names and acronyms.
+def _label(text: str, opens: bool) -> str:
+    """A canonical label: singular, the first word of a sentence (``opens``) in lower case but for acronyms.
 
-    >>> _label("Memory chips"), _label("EV batteries"), _label("DRAMs")
-    ('memory chip', 'EV battery', 'DRAM')
+    >>> _label("Memory chips", True), _label("EV batteries", True), _label("Swiss watches", False)
+    ('memory chip', 'EV battery', 'Swiss watch')
     """
-    words = [w.lower() if w[1:].islower() or not w[1:] else w for w in text.split()]
+    words = text.split()
+    if opens and words[0][1:].islower():
+        words[0] = words[0].lower()
     last = words[-1]
     words[-1] = singular(last) if last.islower() else last[:-1] if last.endswith("s") and last[:-1].isupper() else last
     return " ".join(words)

@@ -19,8 +19,9 @@ FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --
          "--disable-component-update --disable-sync").split()  # fmt: skip
 
 COMPANIES = {
-    "dell": "Dell Technologies", "nvidia": "NVIDIA", "micron": "Micron Technology", "western-digital": "Western Digital",
-    "broadcom": "Broadcom", "marvell": "Marvell", "tsmc": "TSMC", "vertiv": "Vertiv", "super-micro": "Super Micro Computer",
+    "dell": "Dell Technologies", "nvidia": "NVIDIA", "micron": "Micron Technology",
+    "western-digital": "Western Digital", "broadcom": "Broadcom", "marvell": "Marvell", "tsmc": "TSMC", "vertiv": "Vertiv",
+    "super-micro": "Super Micro Computer",
     "hpe": "Hewlett Packard Enterprise", "coreweave": "CoreWeave", "eaton": "Eaton",
 }  # fmt: skip
 PRODUCTS = {
@@ -28,9 +29,11 @@ PRODUCTS = {
     "networking-chip": "networking chip", "rack": "rack",
 }  # fmt: skip
 OTHERS = {
-    "power": ("technology", "electric power"), "edge-ai": ("technology", "edge AI"), "data-centre": ("sector", "data centre"),
+    "power": ("technology", "electric power"), "edge-ai": ("technology", "edge AI"),
+    "data-centre": ("sector", "data centre"),
     "cloud-providers": ("sector", "cloud providers"), "weak-demand": ("event", "weak demand"),
-    "export-controls": ("event", "export controls"), "taiwan": ("place", "Taiwan"), "commerce": ("organization", "Commerce Department"),
+    "export-controls": ("event", "export controls"), "taiwan": ("place", "Taiwan"),
+    "commerce": ("organization", "Commerce Department"),
 }  # fmt: skip
 
 #: sentence; source, relation, target, product; what differs from a plain claim
@@ -109,7 +112,8 @@ class Opened:
         page.on("dialog", self._dialog)
         page.on("request", lambda request: self.requests.append(request.url))
         page.add_init_script(
-            "window.violations = []; document.addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective))"
+            "window.violations = [];"
+            "document.addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective))"
         )
 
     def _dialog(self, dialog: Dialog) -> None:

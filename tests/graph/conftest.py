@@ -33,9 +33,7 @@ ENTITIES = (
 def says(document: Document, sentence: str, confidence: float = 0.9, attribution: str | None = None) -> Evidence:
     """The evidence that a sentence of the document gives."""
     start = document.text.index(sentence)
-    return document.quote(
-        start, start + len(sentence), rule="test.1", confidence=confidence, attribution=attribution
-    )
+    return document.quote(start, start + len(sentence), rule="test.1", confidence=confidence, attribution=attribution)
 
 
 def sample_extraction() -> Extraction:
@@ -65,7 +63,10 @@ def other_extraction() -> Extraction:
     """A second document: one parallel claim, one denial of what the first states, one harm."""
     document = Document(OTHER, "other.txt", "Shortage", "2024-06-05")
     names = {e.id: e for e in ENTITIES}
-    entities = (*(names[n] for n in ("dell", "gpu", "hpe", "nvidia", "tsmc")), Entity("storm", "event", "storm", ("Storms",)))
+    entities = (
+        *(names[n] for n in ("dell", "gpu", "hpe", "nvidia", "tsmc")),
+        Entity("storm", "event", "storm", ("Storms",)),
+    )
     claims = (
         Claim("nvidia", "bottleneck", "dell", "gpu", evidence=(says(document, OTHER[:34], 0.7),)),
         Claim("dell", "competes_with", "hpe", denied=True, evidence=(says(document, "Dell is no rival of HPE."),)),

@@ -18,7 +18,8 @@ def network(*edges: tuple[Any, ...]) -> nx.MultiDiGraph:
     """(source, relation, target, confidence, other fields of the claim) → the network."""
     note = Document("Says so.", "note")
     claims = tuple(
-        Claim(s, r, t, evidence=(note.quote(0, 8, rule="t", confidence=c),), **dict(*more)) for s, r, t, c, *more in edges
+        Claim(s, r, t, evidence=(note.quote(0, 8, rule="t", confidence=c),), **dict(*more))
+        for s, r, t, c, *more in edges
     )
     names = {n for c in claims for n in (c.source, c.target, c.product) if n}
     return to_network([Extraction(note, tuple(Entity(n, "company", n.upper()) for n in sorted(names)), claims)])
@@ -28,7 +29,9 @@ def nodes(found: list[Any]) -> list[str]:
     return ["-".join(path.nodes) for path in found]
 
 
-def test_the_flow_turns_backward_relations_and_leaves_out_what_does_not_count(sample: Extraction, other: Extraction) -> None:
+def test_the_flow_turns_backward_relations_and_leaves_out_what_does_not_count(
+    sample: Extraction, other: Extraction
+) -> None:
     turned = flow(to_network([sample, other]))
     # core.ttl: harmed_by flows backward, competes_with is off; negated and hedged edges do not count.
     assert sorted((u, v) for u, v in turned.edges()) == [("nvidia", "dell"), ("storm", "tsmc"), ("tsmc", "nvidia")]

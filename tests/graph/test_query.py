@@ -61,7 +61,10 @@ def test_a_triple_of_two_sources_is_found_once_for_each(store: ox.Store) -> None
         ("", "line 1, column 1:"),
         ("SELECT * {\n  ?s ?p\n}", "line 2, column 3:"),
         ("# ü\nSELECT * { ?s ?p ?o }\n}", "line 3, column 1:"),
-        ("SELECT * {\n  ?s none:p ?o }", "line 2, column 3:"),
+        ("SELECT * {\n  ?s none:p ?o }", "line 2, column 6: the prefix of 'none:p' is not declared"),
+        ("SELECT * {\n  ?s ?p ?o . OPTIONL { ?s ?p ?o } }", "line 2, column 14: cannot be read from 'OPTIONL"),
+        ("SELECT ?s { ?s ?p ?o } ORDR BY ?s", "line 1, column 24: cannot be read from 'ORDR BY"),
+        ("SELECT ?s { ?s ?p 'open }", "line 1, column 26: cannot be read from 'its end'"),
         ("DELETE WHERE { ?s ?p ?o }", "line 1, column 1:"),
         ("INSERT DATA { GRAPH g:x { e:a e:b e:c } }", "line 1, column 1:"),
     ],
@@ -158,9 +161,14 @@ def test_beneficiaries_are_listed_with_their_sentences(store: ox.Store) -> None:
 
 def test_what_is_denied_is_no_bottleneck_but_listed_as_denied(store: ox.Store) -> None:
     bottlenecks = run_named(store, "bottlenecks", "Dell")
-    assert cells(bottlenecks, "bottleneck", "product", "confidence") == [("NVIDIA", "GPU", "0.86"), ("NVIDIA", "GPU", "0.7")]
+    assert cells(bottlenecks, "bottleneck", "product", "confidence") == [
+        ("NVIDIA", "GPU", "0.86"),
+        ("NVIDIA", "GPU", "0.7"),
+    ]
     denied = run_named(store, "denied", "weak demand")
-    assert cells(denied, "source", "relation", "target", "polarity") == [("weak demand", "bottleneck", "Dell", "negated")]
+    assert cells(denied, "source", "relation", "target", "polarity") == [
+        ("weak demand", "bottleneck", "Dell", "negated")
+    ]
 
 
 def test_direction_and_ended_claims(store: ox.Store) -> None:
@@ -183,7 +191,9 @@ def test_every_claim_is_in_evidence_once(store: ox.Store, sample: Extraction, ot
 
 def test_figures_are_given_as_printed(store: ox.Store) -> None:
     found = run_named(store, "quantities", "Dell")
-    assert cells(found, "subject", "metric", "value", "unit", "printed") == [("Dell", "backlog", "4.5", "USD bn", "$4.5 billion")]
+    assert cells(found, "subject", "metric", "value", "unit", "printed") == [
+        ("Dell", "backlog", "4.5", "USD bn", "$4.5 billion")
+    ]
 
 
 def test_a_document_without_title_is_named_by_its_digest(sample: Extraction) -> None:

@@ -43,7 +43,9 @@ def test_direct_triples_are_what_the_source_states_to_hold_now(sample: Extractio
 
 
 @pytest.mark.parametrize("change", [{"denied": True}, {"aspect": "ended"}])
-def test_no_direct_triple_where_the_same_document_also_denies_or_ends_it(sample: Extraction, change: dict[str, object]) -> None:
+def test_no_direct_triple_where_the_same_document_also_denies_or_ends_it(
+    sample: Extraction, change: dict[str, object]
+) -> None:
     rivals = next(c for c in sample.claims if c.relation == "competes_with")
     turned = replace(rivals, source=rivals.target, target=rivals.source, **change)  # type: ignore[arg-type]
     both = replace(sample, claims=(*sample.claims, turned))
@@ -51,12 +53,16 @@ def test_no_direct_triple_where_the_same_document_also_denies_or_ends_it(sample:
 
 
 @pytest.mark.parametrize("change", [{"origin": "pack"}, {"origin": "inferred"}, {"aspect": "planned"}])
-def test_no_direct_triple_for_what_is_background_inferred_or_planned(sample: Extraction, change: dict[str, object]) -> None:
+def test_no_direct_triple_for_what_is_background_inferred_or_planned(
+    sample: Extraction, change: dict[str, object]
+) -> None:
     claims = tuple(replace(claim, **change) for claim in sample.claims)  # type: ignore[arg-type]
     assert direct(replace(sample, claims=claims)) == set()
 
 
-def test_there_are_no_blank_nodes_and_every_statement_is_in_a_named_graph(sample: Extraction, other: Extraction) -> None:
+def test_there_are_no_blank_nodes_and_every_statement_is_in_a_named_graph(
+    sample: Extraction, other: Extraction
+) -> None:
     for quad in to_store([sample, other]):
         assert isinstance(quad.subject, ox.NamedNode)
         assert isinstance(quad.object, ox.NamedNode | ox.Literal)
@@ -70,7 +76,9 @@ def test_the_text_is_in_the_graph_under_its_digest(sample: Extraction) -> None:
     assert quad.object == ox.Literal(sample.document.text)
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "http://not valid/", "ftp://example.org/"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:///etc/passwd", "http://not valid/", "ftp://example.org/"]
+)
 def test_an_address_that_is_not_a_valid_web_address_is_left_out(url: str) -> None:
     quads = to_quads(Extraction(Document("Text.", "x", url=url)))
     assert not [q for q in quads if q.predicate == term("schema:url")]
@@ -78,7 +86,12 @@ def test_an_address_that_is_not_a_valid_web_address_is_left_out(url: str) -> Non
 
 def test_identifiers_keep_where_they_were_read_and_wikidata_is_the_same_thing(sample: Extraction) -> None:
     quads = derived_quads(sample.entities)
-    assert ox.Quad(node("e", "micron"), term("schema:sameAs"), ox.NamedNode("http://www.wikidata.org/entity/Q1197548"), DERIVED) in quads
+    assert (
+        ox.Quad(
+            node("e", "micron"), term("schema:sameAs"), ox.NamedNode("http://www.wikidata.org/entity/Q1197548"), DERIVED
+        )
+        in quads
+    )
     assert {q.object.value for q in quads if q.predicate == term("dcterms:source")} == {"made-up list"}
 
 
@@ -95,7 +108,8 @@ def test_trig_is_prefixed_sorted_and_the_claim_reads_as_a_triple(sample: Extract
     text = to_trig(to_store([sample])).decode()
     claim = next(c for c in sample.claims if c.source == "nvidia")
     assert (
-        f"c:{claim.id} a xg:Claim ;\n\t\trdf:subject e:nvidia ;\n\t\trdf:predicate xg:bottleneckFor ;\n\t\trdf:object e:dell ;" in text
+        f"c:{claim.id} a xg:Claim ;\n\t\trdf:subject e:nvidia ;\n\t\trdf:predicate xg:bottleneckFor ;\n\t\trdf:object e:dell ;"
+        in text
     )
     assert "xg:confidence 0.86 ;" in text
     declared = [line.split()[1].rstrip(":") for line in text.splitlines() if line.startswith("@prefix")]
@@ -112,7 +126,11 @@ def test_trig_is_the_same_under_another_hash_seed() -> None:
     )
     runs = [
         subprocess.run(
-            [sys.executable, "-c", program], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
         ).stdout
         for seed in ("1", "2")
     ]
@@ -133,7 +151,9 @@ def test_two_rules_at_one_place_are_two_pieces_of_evidence() -> None:
     document = Document("Micron supplies Dell.", "x")
     pieces = tuple(document.quote(0, 21, rule=rule, confidence=0.5) for rule in ("a", "b", "c"))
     claim = Claim("micron", "supplies", "dell", evidence=pieces)
-    extraction = Extraction(document, (Entity("dell", "company", "Dell"), Entity("micron", "company", "Micron")), (claim,))
+    extraction = Extraction(
+        document, (Entity("dell", "company", "Dell"), Entity("micron", "company", "Micron")), (claim,)
+    )
     [read] = read_extractions(to_store([extraction]))
     assert read.claims[0].evidence == pieces
 
@@ -198,7 +218,9 @@ def extractions(draw: st.DrawFn) -> Extraction:
     def evidence() -> Evidence:
         start = draw(st.integers(0, len(document.text) - 1))
         end = draw(st.integers(start + 1, len(document.text)))
-        return document.quote(start, end, rule=draw(words), confidence=draw(shares), attribution=draw(st.none() | words))
+        return document.quote(
+            start, end, rule=draw(words), confidence=draw(shares), attribution=draw(st.none() | words)
+        )
 
     def claim() -> Claim:
         return Claim(
@@ -233,9 +255,12 @@ def by_order(extraction: Extraction) -> Extraction:
 
     return replace(
         extraction,
-        entities=tuple(replace(e, aliases=tuple(sorted(e.aliases))) for e in sorted(extraction.entities, key=lambda e: e.id)),
+        entities=tuple(
+            replace(e, aliases=tuple(sorted(e.aliases))) for e in sorted(extraction.entities, key=lambda e: e.id)
+        ),
         claims=tuple(
-            replace(c, evidence=tuple(sorted(c.evidence, key=place))) for c in sorted(extraction.claims, key=lambda c: c.id)
+            replace(c, evidence=tuple(sorted(c.evidence, key=place)))
+            for c in sorted(extraction.claims, key=lambda c: c.id)
         ),
         quantities=tuple(sorted(extraction.quantities, key=lambda q: q.id)),
     )

@@ -33,9 +33,7 @@ def test_offsets_count_code_points(sample: Extraction) -> None:
 
 def change(pattern: str, value: str) -> str:
     """An update that gives the property of ``pattern`` (node property) another value in every document's graph."""
-    return (
-        f"DELETE {{ GRAPH ?g {{ {pattern} ?old }} }} INSERT {{ GRAPH ?g {{ {pattern} {value} }} }} WHERE {{ GRAPH ?g {{ {pattern} ?old }} }}"
-    )
+    return f"DELETE {{ GRAPH ?g {{ {pattern} ?old }} }} INSERT {{ GRAPH ?g {{ {pattern} {value} }} }} WHERE {{ GRAPH ?g {{ {pattern} ?old }} }}"
 
 
 BROKEN = {
@@ -74,7 +72,7 @@ BROKEN = {
     "selector without end": ("DELETE WHERE { GRAPH ?g { ?s oa:end ?q } }", "sel:", "oa:end", "absent", "at least 1"),
     "quote altered": (change("?s oa:exact", "'Dell is doomed.'"), "sel:", "oa:exact", "'Dell is doomed.'", "GPU supply from NVIDIA"),
     "quote moved": (change("?s oa:start", "1"), "sel:", "oa:exact", "'GPU supply", "'PU supply"),
-    "quote past the end": (change("?s oa:end", "9999"), "sel:", "oa:exact", "'Dell\\'s backlog", "the text's own words"),
+    "quote past the end": (change("?s oa:end", "9999"), "sel:", "oa:exact", "Dell's backlog", "the text's own words"),
     "offset beyond all numbers": (change("?s oa:end", "99999999999999999999999"), "sel:", "oa:exact", "GPU", "the text's own words"),
     "offset negative": (change("?s oa:start", "-1"), "sel:", "oa:start", "-1", "at least 0"),
     "document without text": ("DELETE WHERE { GRAPH ?g { ?d schema:text ?t } }", "doc:", "schema:text", "absent", "at least 1"),
@@ -98,7 +96,8 @@ def test_a_broken_graph_is_refused_with_node_property_and_expectation(sample: Ex
     store = to_store([sample])
     store.update(update, prefixes=PREFIXES)
     assert any(
-        v.node.startswith(node) and v.path == path and value in v.value and expected in v.expected for v in validate(store)
+        v.node.startswith(node) and v.path == path and value in v.value and expected in v.expected
+        for v in validate(store)
     ), validate(store)
     with pytest.raises(InvalidGraphError):
         check(store)
@@ -106,14 +105,14 @@ def test_a_broken_graph_is_refused_with_node_property_and_expectation(sample: Ex
 
 def test_the_message_names_node_property_found_and_expected(sample: Extraction) -> None:
     store = to_store([sample])
-    store.update(change("?c xg:aspect", "xg:past"), prefixes=PREFIXES)
+    store.update(change("?c xg:change", "xg:up"), prefixes=PREFIXES)
     with pytest.raises(InvalidGraphError) as error:
         check(store)
     first, *lines = str(error.value).splitlines()
     assert first == "the graph does not fit its shapes:"
     claim = min(c.id for c in sample.claims)
     assert lines[0].strip() == (
-        f"c:{claim}: xg:aspect is xg:past; expected is one of xg:current, xg:ended, xg:planned (in g:{sample.document.sha256[:12]})"
+        f"c:{claim}: xg:change is xg:up; expected is one of xg:decrease, xg:increase, xg:unknown (in g:{sample.document.sha256[:12]})"
     )
     assert lines[-1].strip() == "and 3 more"  # six claims, three shown
 

@@ -41,7 +41,11 @@ def test_every_constraint_that_the_shapes_use_has_its_wording() -> None:
     from expograph.graph.validation import EXPECTED
 
     structure = {"path", "property", "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf", "inversePath"}
-    used = {t.predicate.value.removeprefix(SH) for t in ox.parse(shapes(), format=ox.RdfFormat.TURTLE) if t.predicate.value.startswith(SH)}
+    used = {
+        t.predicate.value.removeprefix(SH)
+        for t in ox.parse(shapes(), format=ox.RdfFormat.TURTLE)
+        if t.predicate.value.startswith(SH)
+    }
     assert used - structure == {parameter for parameter, _ in EXPECTED.values()}
 
 

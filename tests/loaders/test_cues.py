@@ -1,0 +1,47 @@
+"""Every cue yields what its example says, and nothing from its counter-example."""
+
+import pytest
+
+from expograph.errors import OntologyError
+from expograph.loaders import cues, extract
+from expograph.loaders.grammar import parse
+from expograph.model import Document
+
+ALL = sorted({cue.id: cue for found in cues.cues().values() for cue in found}.values(), key=lambda c: c.id)
+
+
+def claims_of(text: str) -> set[tuple[str, str, str, str | None, str]]:
+    """(rule, source, target, product, denied or not) of what the cues read in one sentence."""
+    known = extract.lexicon(("ai-infrastructure",))
+    document = Document(text, source="example")
+    mentions = [m for m in known.names.find(text) if not extract.is_role(document, m)]
+    return {
+        (r.cue.id, r.source.entity.label, r.target.entity.label, r.product.label if r.product else None, "denied" if r.modality.denied else "")
+        for s in parse(text, [(0, len(text))], mentions)
+        for r in cues.read(s, known.concepts)
+    }
+
+
+@pytest.mark.parametrize("cue", ALL, ids=lambda c: c.id)
+def test_example_yields_its_claims(cue):
+    found = claims_of(cue.example)
+    for claim in cue.yields:
+        ends, _, product = claim.partition(": ")
+        source, _, target = ends.partition(" > ")
+        assert (cue.id, source, target, product or None, "") in found
+
+
+@pytest.mark.parametrize("cue", [c for c in ALL if c.counter], ids=lambda c: c.id)
+def test_counter_example_yields_nothing(cue):
+    assert not [claim for claim in claims_of(cue.counter) if claim[0] == cue.id]
+
+
+def test_every_relation_has_a_cue():
+    from expograph.ontology.vocabulary import RELATIONS
+
+    assert {cue.relation for cue in ALL} == set(RELATIONS)
+
+
+def test_a_cue_that_contradicts_the_vocabulary_is_refused():
+    with pytest.raises(OntologyError, match="needs a relation of core.ttl"):
+        cues._cue({"id": "x", "relation": "adores", "verb": ["adore"], "source": "subj", "target": "obj", "example": "", "yields": ""})

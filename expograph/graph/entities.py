@@ -13,8 +13,8 @@ from ..model import Entity
 def merge(entities: Iterable[Entity]) -> dict[str, Entity]:
     """One entity per id, sorted by id, from what several documents say of it.
 
-    Label and kind are those that most documents give, the first in code point order where several are as frequent.  Other labels
-    become aliases; aliases and identifiers are joined and sorted.
+    Label and kind are those that most documents give, the first in code point order where several are as frequent.
+    Other labels become aliases; aliases and identifiers are joined and sorted.
 
     >>> merge([Entity("dell", "company", "Dell Technologies"), Entity("dell", "company", "Dell", ("DELL",))])["dell"]
     Entity(id='dell', kind='company', label='Dell', aliases=('DELL', 'Dell Technologies'), identifiers=())

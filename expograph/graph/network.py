@@ -27,10 +27,10 @@ def to_network(extractions: Iterable[Extraction]) -> nx.MultiDiGraph:
     """The network of all claims of the extractions.
 
     Nodes are ids of entities that stand at an end of a claim, are its product, or have a quantity; the attribute
-    ``entity`` is the Entity, merged over the documents.  There is an edge per source, relation, target, product, polarity and
-    origin, with the attributes relation, product, polarity, origin, confidence (the largest) and claims (a tuple, best
-    first); its key is ``relation|product|polarity|origin``.  Nodes and edges are inserted in sorted order.
-    Raises InvalidGraphError when an id is among no extraction's entities.
+    ``entity`` is the Entity, merged over the documents.  There is an edge per source, relation, target, product,
+    polarity and origin, with the attributes relation, product, polarity, origin, confidence (the largest) and claims
+    (a tuple, best first); its key is ``relation|product|polarity|origin``.  Nodes and edges are inserted in sorted
+    order.  Raises InvalidGraphError when an id is among no extraction's entities.
     """
     read = list(extractions)
     known = merge(entity for extraction in read for entity in extraction.entities)

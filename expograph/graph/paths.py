@@ -43,8 +43,9 @@ HOP_COST = 1e-6
 class Hop:
     """One step along the flow.
 
-    ``source`` and ``target`` are ids in the direction of the flow, which is not that of the relation when that flows backward;
-    ``claim`` is the best claim, ``also`` are the other claims that lead from the one to the other, best first.
+    ``source`` and ``target`` are ids in the direction of the flow, which is not that of the relation when that flows
+    backward; ``claim`` is the best claim, ``also`` are the other claims that lead from the one to the other, best
+    first.
     """
 
     source: str
@@ -71,8 +72,9 @@ class Path:
 def flow(network: nx.MultiDiGraph, include: Collection[str] = ()) -> nx.MultiDiGraph:
     """The edges that count, each turned so that it runs from the end that affects to the end that is affected.
 
-    Counted are asserted claims stated in a source, of relations that have a flow.  ``include`` adds ``hedged`` claims, and those
-    of origin ``pack`` or ``inferred``.  Every node of the network is kept, and so are keys and attributes of edges.
+    Counted are asserted claims stated in a source, of relations that have a flow.  ``include`` adds ``hedged``
+    claims, and those of origin ``pack`` or ``inferred``.  Every node of the network is kept, and so are keys and
+    attributes of edges.
     """
     turned = nx.MultiDiGraph()
     turned.add_nodes_from(network.nodes(data=True))
@@ -179,7 +181,7 @@ def _stand_ins(turned: nx.MultiDiGraph, ends: Collection[str]) -> Iterator[tuple
             if edge["product"] == product != target and edge["relation"] in SUPPLY:
                 suppliers.add(source)
                 yield product, target, edge
-        for source, target, edge in turned.in_edges(sorted(suppliers), data=True):
+        for source, _, edge in turned.in_edges(sorted(suppliers), data=True):
             if source != product:
                 yield source, product, edge
 

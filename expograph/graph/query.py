@@ -31,7 +31,8 @@ from .read_rdf import read_entities
 
 Row = tuple[str | None, ...]
 QUERIES = importlib.resources.files(__package__) / "queries"
-# With less than a keyword left to read, pyoxigraph gives the end of the text as the place of an error; so there is always more.
+# With less than a keyword left to read, pyoxigraph gives the end of the text as the place of an error; so there is
+# always more.
 PADDING = "\n" + " " * 24
 NOTATION = {entry.iri: entry.notation for table in (RELATIONS, METRICS) for entry in table.values()}
 
@@ -54,8 +55,9 @@ def query(store: ox.Store, sparql: str) -> Result:
     """The answer to a query: a Table for SELECT, a bool for ASK, Turtle for CONSTRUCT and DESCRIBE.
 
     The prefixes of the vocabulary need not be declared.  The default graph is all named graphs together: a triple
-    that several of them hold is found once for each, unless DISTINCT is asked for.  Solutions without ORDER BY are sorted.  Raises QueryError, with line and column in ``sparql``, for what is not a query (updates are
-    none), and for SERVICE, which would send parts of the graph to another machine.
+    that several of them hold is found once for each, unless DISTINCT is asked for.  Solutions without ORDER BY are
+    sorted.  Raises QueryError, with line and column in ``sparql``, for what is not a query (updates are none), and
+    for SERVICE, which would send parts of the graph to another machine.
     """
     _refuse_service(sparql)
     found = _run(store, sparql)
@@ -76,8 +78,8 @@ def named_queries() -> dict[str, str]:
 def run_named(store: ox.Store, name: str, entity: str | None = None) -> Table:
     """The answer to a common question, narrowed to one entity (id, label or alias) where one is given.
 
-    Relations and metrics are given by their notation.  Raises QueryError for an unknown question or entity, with the nearest
-    names.
+    Relations and metrics are given by their notation.  Raises QueryError for an unknown question or entity, with the
+    nearest names.
     """
     if name not in _names():
         near = difflib.get_close_matches(name, _names(), n=1)
@@ -122,8 +124,8 @@ def _run(store: ox.Store, sparql: str, bound: dict[Any, Any] | None = None) -> A
 def _syntax_message(sparql: str, error: str) -> str:
     """What pyoxigraph could not read on from; it says ``error at LINE:COLUMN: expected one of X, Y``.
 
-    Its column lies behind the letters that it compared with a keyword, and what it expected there is a list of all that it
-    happened to try, so neither is passed on as it is.
+    Its column lies behind the letters that it compared with a keyword, and what it expected there is a list of all
+    that it happened to try, so neither is passed on as it is.
     """
     place = re.fullmatch(r"error at (\d+):(\d+): expected (.*)", error, re.DOTALL)
     if not place:
@@ -148,10 +150,11 @@ def _syntax_message(sparql: str, error: str) -> str:
 def _refuse_service(sparql: str) -> None:
     """Refuse a federated query; pyoxigraph would send it and has no switch for that.
 
-    The grammar itself is the judge: when every ``service`` is changed to another word, it still parses where that stood in
-    a string, a name or a comment, and fails where it was the keyword.  A search for the keyword misses ``1SERVICE <...>``.
+    The grammar itself is the judge: when every ``service`` is changed to another word, it still parses where that
+    stood in a string, a name or a comment, and fails where it was the keyword.  A search for the keyword misses
+    ``1SERVICE <...>``.
     """
-    changed = re.sub("service", "sexvice", sparql, flags=re.IGNORECASE)
+    changed = re.sub("service", "serwice", sparql, flags=re.IGNORECASE)
     if changed == sparql:
         return
     try:
@@ -179,7 +182,7 @@ def _cell(value: Any, shorten: Callable[[str], str]) -> str | None:
 
 
 def _shorten(iri: str) -> str:
-    """The prefixed name by the longest prefix that fits; the IRI in angle brackets where none leaves a plain local name."""
+    """The prefixed name by the longest prefix that fits; the IRI in angle brackets where none does."""
     for prefix, start in sorted(PREFIXES.items(), key=lambda item: -len(item[1])):
         if iri.startswith(start) and re.fullmatch(r"[\w-]+", iri[len(start) :]):
             return f"{prefix}:{iri[len(start) :]}"

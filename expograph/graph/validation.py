@@ -1,7 +1,7 @@
 """Does a graph fit its shapes, and does every quote stand in its text?
 
-SHACL knows one graph at a time.  So each document's graph is checked by itself, together with what the derived graph says of
-the entities in it; one document's statements cannot mend another's.
+SHACL knows one graph at a time.  So each document's graph is checked by itself, together with what the derived graph
+says of the entities in it; one document's statements cannot mend another's.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ EXPECTED = {
     "NodeKindConstraintComponent": ("nodeKind", "a node of kind {}"),
     "PatternConstraintComponent": ("pattern", "text that matches {}"),
 }
-# Asked of pyoxigraph, and not as SHACL-SPARQL, which runs one query in rdflib per node.  Each row: graph, node, found, expected.
+# Asked of pyoxigraph, and not as SHACL-SPARQL, which runs one query in rdflib per node.  Each row: graph, node,
+# found, expected.
 QUOTES = """
 SELECT ?graph ?selector ?exact ?there WHERE { GRAPH ?graph {
   ?evidence oa:hasSource ?document ; oa:hasSelector ?selector .
@@ -71,7 +72,8 @@ ASSERTED = {
 class Violation:
     """One thing that is wrong: at ``node``, the property ``path`` has ``value`` where ``expected`` was expected.
 
-    Names are prefixed; ``path`` is a property or properties in sequence (``rdf:subject/rdf:type``), ``value`` what was found.
+    Names are prefixed; ``path`` is a property or properties in sequence (``rdf:subject/rdf:type``), ``value`` what
+    was found.
     """
 
     graph: str

@@ -119,7 +119,8 @@ def read(s: Sentence, concepts: Concepts) -> Iterator[Reading]:
     for word in s.words:
         for part, tags in TAGS.items():
             if word.tag.startswith(tags) and word.names is None:
-                for cue in lexicon.get((part, word.lemma), ()):
+                form = word.text.lower() if part == "adjective" else word.lemma
+                for cue in lexicon.get((part, form), ()):
                     yield from _apply(s, word, cue, concepts)
 
 

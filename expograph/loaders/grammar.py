@@ -130,17 +130,20 @@ def _doubtful(s: Sentence, masked: Sequence[Piece]) -> list[Piece]:
             if a_need or not is_verb(word.lemma):
                 masks.append((CONCEPT_MASKS[1], word.start, word.end, None))
         elif word.tag in ("NN", "NNS") and word.index > 0 and is_verb(base := singular(word.text.lower())):
-            root = word.head == word.index and not s.children(word, "cop")
-            clausal = root and bool(s.children(word, "nsubj", "obj", "aux"))
             inflected = base != word.text.lower()
-            verbless = not finite and inflected and (root or _is_company(s.words[word.index - 1]))
+            root = word.head == word.index and not s.children(word, "cop")
+            clausal = word.dep == "acl:relcl" or root and bool(s.children(word, "nsubj", "obj", "aux"))
+            verbless = not finite and (root and inflected or _agrees(s.words[word.index - 1], inflected) and after.tag[0] not in ".,:")
             if clausal or verbless:
                 masks.append((VERB_MASKS[after.tag == "IN"] + "s" * inflected, word.start, word.end, None))
+                finite = True
     return masks
 
 
-def _is_company(word: Word) -> bool:
-    return word.names is not None and word.names.kind == "company"
+def _agrees(before: Word, inflected: bool) -> bool:
+    """Whether a noun could be the subject of the next word as a verb: "supply limits", "makers face"."""
+    plural = before.tag in ("NNS", "NNPS")
+    return before.tag.startswith("NN") and (plural != inflected or before.names is not None and before.names.kind == "company")
 
 
 def _one_sentence(doc: Doc) -> Doc:

@@ -58,9 +58,10 @@ def _role(s: Sentence, word: Word, name: str, preposition: str) -> list[Word]:
         case "obl":
             return phrases(s, word, preposition) or [n for o in objects(s, word) for n in phrases(s, o, preposition)]
         case "nmod":
-            return phrases(s, word, preposition)
+            return phrases(s, word, preposition) or [n for c in s.children(word, "nmod") for n in phrases(s, c, preposition)]
         case "poss":
-            return s.children(word, "nmod:poss")
+            head = s.head(word)
+            return s.children(word, "nmod:poss") or (s.children(head, "nmod:poss") if head and word.dep == "compound" else [])
         case "comp":
             return [w for w in s.children(word, "compound", "nmod:unmarked", "amod") if w.tag.startswith(("NN", "VBG", "CD"))][-1:]
         case "self":
@@ -133,7 +134,7 @@ def is_passive(s: Sentence, verb: Word) -> bool:
 def subject(s: Sentence, verb: Word) -> list[Word]:
     """The logical subject of a verb: of a passive, its agent."""
     if is_passive(s, verb):
-        return s.children(verb, "obl:agent") or phrases(s, verb, "by")
+        return s.children(verb, "obl:agent") or phrases(s, verb, "by") or [p for c in s.children(verb, "obl") for p in phrases(s, c, "by")]
     return surface_subject(s, verb)
 
 
@@ -159,7 +160,7 @@ def surface_subject(s: Sentence, verb: Word, depth: int = 0) -> list[Word]:
     head = s.head(verb)
     if head is None or depth > 6:
         return []
-    if verb.dep in ("acl", "acl:relcl", "amod") or (verb.dep == "parataxis" and verb.tag in FINITE and head.tag.startswith("NN")):
+    if verb.dep in ("acl", "acl:relcl", "amod") or (verb.dep == "parataxis" and verb.tag in (*FINITE, "VB") and head.tag.startswith("NN")):
         return [head]
     if verb.dep in ("xcomp", "ccomp") and head.lemma in OBJECT_CONTROL and s.children(head, "obj"):
         return s.children(head, "obj")

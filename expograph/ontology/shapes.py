@@ -1,7 +1,7 @@
 """The SHACL shapes of a graph: those that follow from ``core.ttl``, and those of ``shapes.ttl``.
 
-From the vocabulary follow which predicates, metrics and classes there are, and for each relation which classes its source
-and target can have.  The value sets of the axes follow from the model.
+From the vocabulary follow which predicates, metrics and classes there are, and for each relation which classes its
+source and target can have.  The value sets of the axes follow from the model.
 """
 
 from __future__ import annotations

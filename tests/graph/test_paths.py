@@ -29,9 +29,7 @@ def nodes(found: list[Any]) -> list[str]:
     return ["-".join(path.nodes) for path in found]
 
 
-def test_the_flow_turns_backward_relations_and_leaves_out_what_does_not_count(
-    sample: Extraction, other: Extraction
-) -> None:
+def test_the_flow_turns_backward_relations_and_leaves_out_some(sample: Extraction, other: Extraction) -> None:
     turned = flow(to_network([sample, other]))
     # core.ttl: harmed_by flows backward, competes_with is off; negated and hedged edges do not count.
     assert sorted((u, v) for u, v in turned.edges()) == [("nvidia", "dell"), ("storm", "tsmc"), ("tsmc", "nvidia")]
@@ -74,14 +72,15 @@ def test_parallel_edges_give_one_hop_that_carries_the_rest(sample: Extraction, o
 def test_upstream_of_dell_leads_to_nvidia_and_beyond(sample: Extraction, other: Extraction) -> None:
     found = upstream(to_network([sample, other]), "Dell")
     assert nodes(found) == ["nvidia-dell", "tsmc-nvidia-dell", "storm-tsmc-nvidia-dell"]
-    # 0.86, 0.86 × 0.95, 0.86 × 0.95 × 0.9
+    # 0.86, 0.86 * 0.95, 0.86 * 0.95 * 0.9
     assert [round(path.confidence, 4) for path in found] == [0.86, 0.817, 0.7353]
     assert nodes(upstream(to_network([sample, other]), "Dell", depth=1)) == ["nvidia-dell"]
 
 
 def test_downstream_takes_the_best_path_within_the_depth() -> None:
     graph = network(
-        ("a", "supplies", "d", 0.2), ("a", "supplies", "b", 0.9), ("b", "supplies", "c", 0.9), ("c", "supplies", "d", 0.9),
+        ("a", "supplies", "d", 0.2),
+        ("a", "supplies", "b", 0.9), ("b", "supplies", "c", 0.9), ("c", "supplies", "d", 0.9),
     )  # fmt: skip
     assert nodes(downstream(graph, "a", depth=3)) == ["a-b", "a-b-c", "a-b-c-d"]  # 0.729 beats 0.2
     assert nodes(downstream(graph, "a", depth=2)) == ["a-b", "a-b-c", "a-d"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import http.server
+import importlib.resources
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
@@ -86,13 +88,13 @@ def server() -> Iterator[tuple[str, list[str]]]:
             seen.append(self.path)
             self.send_error(500)
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815
 
         def log_message(self, format: str, *args: object) -> None:
             pass
 
     httpd = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    threading.Thread(target=httpd.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{httpd.server_port}/", seen
     httpd.shutdown()
 
@@ -124,15 +126,16 @@ def test_service_is_refused_however_it_is_written(store: ox.Store, server: tuple
 def test_the_server_would_have_been_reached(server: tuple[str, list[str]]) -> None:
     # Guards the test above: without the refusal, this build of pyoxigraph does send the query.
     url, seen = server
-    with pytest.raises(OSError, match="."):
+    with pytest.raises(OSError, match=url):
         list(ox.Store().query(f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}"))  # type: ignore[arg-type]
     assert seen != []
 
 
 def test_the_word_service_is_allowed_where_it_is_no_keyword(store: ox.Store) -> None:
-    sparql = "# service\nPREFIX service: <http://example.org/service#>\nSELECT ?service { BIND('Service' AS ?service) service:x? ?y 1 }"
-    found = query(store, sparql.replace("service:x? ?y 1", ""))
-    assert found == Table(("service",), (("Service",),))
+    sparql = """# service
+        PREFIX service: <http://example.org/service#>
+        SELECT ?service { BIND('Service' AS ?service) FILTER NOT EXISTS { ?service service:of <service:x> } }"""
+    assert query(store, sparql) == Table(("service",), (("Service",),))
 
 
 def test_from_fetches_nothing(store: ox.Store, server: tuple[str, list[str]]) -> None:
@@ -144,7 +147,8 @@ def test_from_fetches_nothing(store: ox.Store, server: tuple[str, list[str]]) ->
 def test_every_named_query_runs_and_is_described(store: ox.Store) -> None:
     described = named_queries()
     assert set(described) >= {
-        "beneficiaries", "bottlenecks", "customers", "denied", "dependencies", "evidence", "harmed", "quantities", "risks", "suppliers",
+        "beneficiaries", "bottlenecks", "customers", "denied", "dependencies", "evidence", "harmed",
+        "quantities", "risks", "suppliers",
     }  # fmt: skip
     for name, description in described.items():
         assert description.count(".") >= 2, name
@@ -197,8 +201,6 @@ def test_figures_are_given_as_printed(store: ox.Store) -> None:
 
 
 def test_a_document_without_title_is_named_by_its_digest(sample: Extraction) -> None:
-    from dataclasses import replace
-
     untitled = replace(sample, document=replace(sample.document, title=None))
     [row] = cells(run_named(to_store([untitled]), "quantities"), "document")
     assert row == (untitled.document.sha256[:12],)
@@ -218,8 +220,6 @@ def test_a_name_is_bound_and_never_pasted(store: ox.Store) -> None:
 
 def test_named_queries_stand_alone(store: ox.Store) -> None:
     # Each file is plain SPARQL: it runs under any engine once the prefixes are declared.
-    import importlib.resources
-
     for entry in (importlib.resources.files("expograph.graph") / "queries").iterdir():
         ox.Store().query("".join(f"PREFIX {p}: <{iri}>\n" for p, iri in PREFIXES.items()) + entry.read_text("utf8"))
 

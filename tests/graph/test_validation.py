@@ -33,61 +33,179 @@ def test_offsets_count_code_points(sample: Extraction) -> None:
 
 def change(pattern: str, value: str) -> str:
     """An update that gives the property of ``pattern`` (node property) another value in every document's graph."""
-    return f"DELETE {{ GRAPH ?g {{ {pattern} ?old }} }} INSERT {{ GRAPH ?g {{ {pattern} {value} }} }} WHERE {{ GRAPH ?g {{ {pattern} ?old }} }}"
+    old, new = f"GRAPH ?g {{ {pattern} ?old }}", f"GRAPH ?g {{ {pattern} {value} }}"
+    return f"DELETE {{ {old} }} INSERT {{ {new} }} WHERE {{ {old} }}"
 
 
+def drop(pattern: str) -> str:
+    return f"DELETE WHERE {{ GRAPH ?g {{ {pattern} }} }}"
+
+
+def add(statement: str, where: str) -> str:
+    return f"INSERT {{ GRAPH ?g {{ {statement} }} }} WHERE {{ GRAPH ?g {{ {where} }} }}"
+
+
+# what is wrong: (update, start of the node, property, part of what was found, part of what is expected)
 BROKEN = {
-    "claim without evidence": ("DELETE WHERE { GRAPH ?g { ?c xg:evidence ?e } }", "c:", "xg:evidence", "absent", "at least 1 value"),
+    "claim without evidence": (drop("?c xg:evidence ?e"), "c:", "xg:evidence", "absent", "at least 1 value"),
     "confidence above 1": (change("?c xg:confidence", "1.5"), "c:", "xg:confidence", "1.5", "at most 1.0"),
     "confidence below 0": (change("?c xg:confidence", "-0.1"), "ev:", "xg:confidence", "-0.1", "at least 0.0"),
     "confidence no decimal": (change("?c xg:confidence", "'high'"), "c:", "xg:confidence", "high", "xsd:decimal"),
     "denied no boolean": (change("?c xg:denied", "'maybe'^^xsd:boolean"), "c:", "xg:denied", "maybe", "xsd:boolean"),
-    "certainty unknown": (change("?c xg:certainty", "xg:maybe"), "c:", "xg:certainty", "xg:maybe", "xg:hedged, xg:stated"),
-    "aspect unknown": (change("?c xg:aspect", "xg:past"), "c:", "xg:aspect", "xg:past", "xg:current, xg:ended, xg:planned"),
-    "change unknown": (change("?c xg:change", "xg:up"), "c:", "xg:change", "xg:up", "xg:decrease, xg:increase, xg:unknown"),
-    "origin unknown": (change("?c xg:origin", "xg:heard"), "c:", "xg:origin", "xg:heard", "xg:inferred, xg:pack, xg:stated"),
-    "relation unknown": (change("?c rdf:predicate", "xg:likes"), "c:", "rdf:predicate", "xg:likes", "xg:acquires, xg:benefitsFrom"),
+    "certainty unknown": (
+        change("?c xg:certainty", "xg:maybe"),
+        "c:",
+        "xg:certainty",
+        "xg:maybe",
+        "xg:hedged, xg:stated",
+    ),
+    "aspect unknown": (
+        change("?c xg:aspect", "xg:past"),
+        "c:",
+        "xg:aspect",
+        "xg:past",
+        "xg:current, xg:ended, xg:planned",
+    ),
+    "change unknown": (
+        change("?c xg:change", "xg:up"),
+        "c:",
+        "xg:change",
+        "xg:up",
+        "xg:decrease, xg:increase, xg:unknown",
+    ),
+    "origin unknown": (
+        change("?c xg:origin", "xg:heard"),
+        "c:",
+        "xg:origin",
+        "xg:heard",
+        "xg:inferred, xg:pack, xg:stated",
+    ),
+    "relation unknown": (
+        change("?c rdf:predicate", "xg:likes"),
+        "c:",
+        "rdf:predicate",
+        "xg:likes",
+        "xg:acquires, xg:benefitsFrom",
+    ),
     "source outside the domain": (
         change("?c rdf:predicate", "xg:partnerOf"),
-        "c:", "rdf:subject/rdf:type", "xg:Event", "xg:Company, xg:Organization, xg:Place, xg:Sector",
+        "c:",
+        "rdf:subject/rdf:type",
+        "xg:Event",
+        "xg:Company, xg:Organization, xg:Place, xg:Sector",
     ),
     "target outside the range": (
         change("?c rdf:predicate", "xg:partnerOf"),
-        "c:", "rdf:object/rdf:type", "xg:Product", "xg:Company, xg:Organization, xg:Place, xg:Sector",
+        "c:",
+        "rdf:object/rdf:type",
+        "xg:Product",
+        "xg:Company, xg:Organization, xg:Place, xg:Sector",
     ),
-    "metric unknown": (change("?q xg:metric", "metric:mood"), "q:", "xg:metric", "metric:mood", "metric:backlog, metric:capacity"),
+    "metric unknown": (
+        change("?q xg:metric", "metric:mood"),
+        "q:",
+        "xg:metric",
+        "metric:mood",
+        "metric:backlog, metric:capacity",
+    ),
     "figure no number": (change("?q xg:value", "'lots'"), "q:", "xg:value", "lots", "text that matches"),
     "class unknown": (change("?e a xg:Company . ?e a", "xg:Firm"), "e:", "rdf:type", "xg:Firm", "xg:Company, xg:Event"),
-    "entity without a class": ("DELETE WHERE { GRAPH ?g { ?e a xg:Company } }", "e:dell", "rdf:type", "absent", "at least 1 value"),
-    "entity without a label": ("DELETE WHERE { GRAPH ?g { e:dell skos:prefLabel ?l } }", "e:dell", "skos:prefLabel", "absent", "at least 1"),
-    "entity with two labels": ("INSERT DATA { GRAPH g:derived { e:dell skos:prefLabel 'D' } }", "e:dell", "skos:prefLabel", "several", "at most 1"),
-    "identifier without source": ("DELETE WHERE { GRAPH ?g { ?i dcterms:source ?s } }", "xg:identifier/", "dcterms:source", "absent", "at least 1"),
-    "evidence of two sources": (
-        "INSERT { GRAPH ?g { ?e oa:hasSource doc:x } } WHERE { GRAPH ?g { ?e oa:hasSource ?d } }",
-        "ev:", "oa:hasSource", "several values", "at most 1 value",
+    "entity without a class": (drop("?e a xg:Company"), "e:dell", "rdf:type", "absent", "at least 1 value"),
+    "entity without a label": (drop("e:dell skos:prefLabel ?l"), "e:dell", "skos:prefLabel", "absent", "at least 1"),
+    "entity with two labels": (
+        "INSERT DATA { GRAPH g:derived { e:dell skos:prefLabel 'D' } }",
+        "e:dell",
+        "skos:prefLabel",
+        "several",
+        "at most 1",
     ),
-    "evidence of another document": (change("?e oa:hasSource", "doc:x"), "ev:", "oa:hasSource", "doc:x", "schema:Article"),
-    "evidence without selector": ("DELETE WHERE { GRAPH ?g { ?e oa:hasSelector ?s } }", "ev:", "oa:hasSelector", "absent", "at least 1"),
-    "selector without quote": ("DELETE WHERE { GRAPH ?g { ?s oa:exact ?q } }", "sel:", "oa:exact", "absent", "at least 1"),
-    "selector without end": ("DELETE WHERE { GRAPH ?g { ?s oa:end ?q } }", "sel:", "oa:end", "absent", "at least 1"),
-    "quote altered": (change("?s oa:exact", "'Dell is doomed.'"), "sel:", "oa:exact", "'Dell is doomed.'", "GPU supply from NVIDIA"),
+    "identifier without source": (
+        drop("?i dcterms:source ?s"),
+        "xg:identifier/",
+        "dcterms:source",
+        "absent",
+        "at least 1",
+    ),
+    "evidence of two sources": (
+        add("?e oa:hasSource doc:x", "?e oa:hasSource ?d"),
+        "ev:",
+        "oa:hasSource",
+        "several values",
+        "at most 1 value",
+    ),
+    "evidence of another document": (
+        change("?e oa:hasSource", "doc:x"),
+        "ev:",
+        "oa:hasSource",
+        "doc:x",
+        "schema:Article",
+    ),
+    "evidence without selector": (drop("?e oa:hasSelector ?s"), "ev:", "oa:hasSelector", "absent", "at least 1"),
+    "selector without quote": (drop("?s oa:exact ?q"), "sel:", "oa:exact", "absent", "at least 1"),
+    "selector without end": (drop("?s oa:end ?q"), "sel:", "oa:end", "absent", "at least 1"),
+    "quote altered": (
+        change("?s oa:exact", "'Dell is doomed.'"),
+        "sel:",
+        "oa:exact",
+        "'Dell is doomed.'",
+        "GPU supply from NVIDIA",
+    ),
     "quote moved": (change("?s oa:start", "1"), "sel:", "oa:exact", "'GPU supply", "'PU supply"),
     "quote past the end": (change("?s oa:end", "9999"), "sel:", "oa:exact", "Dell's backlog", "the text's own words"),
-    "offset beyond all numbers": (change("?s oa:end", "99999999999999999999999"), "sel:", "oa:exact", "GPU", "the text's own words"),
-    "offset negative": (change("?s oa:start", "-1"), "sel:", "oa:start", "-1", "at least 0"),
-    "document without text": ("DELETE WHERE { GRAPH ?g { ?d schema:text ?t } }", "doc:", "schema:text", "absent", "at least 1"),
-    "text altered": (change("?d schema:text", "'Other.'"), "doc:", "xg:sha256", "", "the digest of its text"),
-    "date no date": (change("?d schema:datePublished", "'2024-13-45'^^xsd:date"), "doc:", "schema:datePublished", "2024-13-45", "xsd:date"),
-    "address of a script": (change("?d schema:url", "<javascript:1>"), "doc:", "schema:url", "javascript:1", "text that matches"),
-    "blank node": ("INSERT { GRAPH ?g { ?d dcterms:relation [] } } WHERE { GRAPH ?g { ?d a schema:Article } }", "doc:", "dcterms:relation", "", "no blank node"),
-    "outside a named graph": ("INSERT DATA { e:dell xg:supplies e:hpe }", "e:dell", "xg:supplies", "e:hpe", "a statement in a named graph"),
-    "graph of no document": ("INSERT DATA { GRAPH g:x { e:dell a xg:Company } }", "doc:x", "rdf:type", "absent", "schema:Article"),
-    "direct triple that is denied": (
-        "INSERT { GRAPH ?g { e:weak-demand xg:bottleneckFor e:dell } } WHERE { GRAPH ?g { ?d a schema:Article } }",
-        "e:weak-demand", "xg:bottleneckFor", "e:dell", "an asserted claim",
+    "offset beyond all numbers": (
+        change("?s oa:end", "99999999999999999999999"),
+        "sel:",
+        "oa:exact",
+        "GPU",
+        "the text's own words",
     ),
-    "claim that is not called one": ("DELETE WHERE { GRAPH ?g { ?c a xg:Claim } }", "c:", "rdf:type", "absent", "xg:Claim"),
-}  # fmt: skip
+    "offset negative": (change("?s oa:start", "-1"), "sel:", "oa:start", "-1", "at least 0"),
+    "document without text": (drop("?d schema:text ?t"), "doc:", "schema:text", "absent", "at least 1"),
+    "text altered": (change("?d schema:text", "'Other.'"), "doc:", "xg:sha256", "", "the digest of its text"),
+    "date no date": (
+        change("?d schema:datePublished", "'2024-13-45'^^xsd:date"),
+        "doc:",
+        "schema:datePublished",
+        "2024-13-45",
+        "xsd:date",
+    ),
+    "address of a script": (
+        change("?d schema:url", "<javascript:1>"),
+        "doc:",
+        "schema:url",
+        "javascript:1",
+        "text that matches",
+    ),
+    "blank node": (
+        add("?d dcterms:relation []", "?d a schema:Article"),
+        "doc:",
+        "dcterms:relation",
+        "",
+        "no blank node",
+    ),
+    "outside a named graph": (
+        "INSERT DATA { e:dell xg:supplies e:hpe }",
+        "e:dell",
+        "xg:supplies",
+        "e:hpe",
+        "a statement in a named graph",
+    ),
+    "graph of no document": (
+        "INSERT DATA { GRAPH g:x { e:dell a xg:Company } }",
+        "doc:x",
+        "rdf:type",
+        "absent",
+        "schema:Article",
+    ),
+    "direct triple that is denied": (
+        add("e:weak-demand xg:bottleneckFor e:dell", "?d a schema:Article"),
+        "e:weak-demand",
+        "xg:bottleneckFor",
+        "e:dell",
+        "an asserted claim",
+    ),
+    "claim that is not called one": (drop("?c a xg:Claim"), "c:", "rdf:type", "absent", "xg:Claim"),
+}
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -112,7 +230,8 @@ def test_the_message_names_node_property_found_and_expected(sample: Extraction) 
     assert first == "the graph does not fit its shapes:"
     claim = min(c.id for c in sample.claims)
     assert lines[0].strip() == (
-        f"c:{claim}: xg:change is xg:up; expected is one of xg:decrease, xg:increase, xg:unknown (in g:{sample.document.sha256[:12]})"
+        f"c:{claim}: xg:change is xg:up; expected is one of xg:decrease, xg:increase, xg:unknown"
+        f" (in g:{sample.document.sha256[:12]})"
     )
     assert lines[-1].strip() == "and 3 more"  # six claims, three shown
 

@@ -21,7 +21,7 @@ def store() -> ox.Store:
 def members(store: ox.Store, shape: str, path: str) -> set[str]:
     sparql = f"""SELECT ?value {{ <https://w3id.org/expograph/shape/{shape}> sh:property+ ?p .
         ?p sh:path {path} ; sh:in/rdf:rest*/rdf:first ?value }}"""
-    return {row["value"].value for row in store.query(sparql, prefixes=PREFIXES)}  # type: ignore[union-attr, index, misc]
+    return {row["value"].value for row in store.query(sparql, prefixes=PREFIXES)}  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("notation", sorted(RELATIONS))

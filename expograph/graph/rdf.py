@@ -51,7 +51,7 @@ def derived_quads(entities: Iterable[Entity]) -> list[ox.Quad]:
         subject = node("e", entity.id)
         triples.update(_about(subject, ("skos:prefLabel", ox.Literal(entity.label))))
         for i in entity.identifiers:
-            identifier = ox.NamedNode(f"{XG}identifier/{digest(entity.id, i.scheme, i.value, i.read_from)}")
+            identifier = node("id", digest(entity.id, i.scheme, i.value, i.read_from))
             triples.update(_about(subject, ("schema:identifier", identifier)))
             triples.update(
                 _about(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pathlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -120,7 +120,7 @@ def _doubtful(s: Sentence, masked: Sequence[Piece]) -> list[Piece]:
     "comes".
     """
     done = {start for _, start, _, _ in masked}
-    finite = any(w.tag in ("VBZ", "VBP", "VBD", "MD") for w in s.words)
+    finite = any(w.head == w.index and (w.tag.startswith(("VB", "MD")) or s.children(w, "cop", "nsubj")) for w in s.words)
     masks: list[Piece] = []
     for word, after in zip(s.words[:-1], s.words[1:], strict=True):
         if word.start in done or word.names is not None or not word.text.isalpha():
@@ -129,11 +129,15 @@ def _doubtful(s: Sentence, masked: Sequence[Piece]) -> list[Piece]:
             a_need = after.lemma in ("for", "of") and word.lemma in ("need", "demand", "supply")
             if a_need or not is_verb(word.lemma):
                 masks.append((CONCEPT_MASKS[1], word.start, word.end, None))
-        elif word.tag in ("NN", "NNS") and word.index > 0 and is_verb(base := singular(word.text.lower())):
+        elif word.tag in ("NN", "NNS", "JJ") and word.index > 0 and is_verb(base := singular(word.text.lower())):
             inflected = base != word.text.lower()
+            if word.tag == "JJ" and not inflected:
+                continue
+            agrees = _agrees(s.words[word.index - 1], inflected) and after.tag[0] not in ".,:"
             root = word.head == word.index and not s.children(word, "cop")
-            clausal = word.dep == "acl:relcl" or root and bool(s.children(word, "nsubj", "obj", "aux"))
-            verbless = not finite and (root and inflected or _agrees(s.words[word.index - 1], inflected) and after.tag[0] not in ".,:")
+            joined = word.dep == "conj" and s.words[word.head].tag.startswith("VB") and inflected and agrees
+            clausal = joined or word.dep == "acl:relcl" or root and bool(s.children(word, "nsubj", "obj", "aux"))
+            verbless = not finite and (root and inflected or agrees)
             if clausal or verbless:
                 masks.append((VERB_MASKS[after.tag == "IN"] + "s" * inflected, word.start, word.end, None))
                 finite = True
@@ -143,6 +147,8 @@ def _doubtful(s: Sentence, masked: Sequence[Piece]) -> list[Piece]:
 def _agrees(before: Word, inflected: bool) -> bool:
     """Whether a noun could be the subject of the next word as a verb: "supply limits", "makers face"."""
     plural = before.tag in ("NNS", "NNPS")
+    if before.lemma in ("longer", "long", "also", "now", "still", "only"):
+        return inflected
     return before.tag.startswith("NN") and (plural != inflected or before.names is not None and before.names.kind == "company")
 
 
@@ -154,6 +160,13 @@ def _one_sentence(doc: Doc) -> Doc:
 
 Piece = tuple[str, int, int, Entity | None]
 """what is parsed, start and end of what it stands for, the entity that it names"""
+
+
+def _mended(words: list[Word], word: Word) -> Word:
+    """A word with its label put right where the tags contradict it: what describes a noun cannot hang on a verb."""
+    if word.dep == "acl" and words[word.head].tag.startswith("VB") and word.head != word.index:
+        return replace(word, dep="xcomp")
+    return word
 
 
 def _mask(text: str, start: int, end: int, mentions: Iterable[Mention], more: Sequence[Piece]) -> list[Piece]:
@@ -231,6 +244,7 @@ def _sentence(doc: Doc, pieces: list[Piece], text: str, start: int, end: int) ->
                 renumbered.get(head.i, renumbered[token.i]), entity,
             )
         )  # fmt: skip
+    words = [_mended(words, word) for word in words]
     below: list[list[int]] = [[] for _ in words]
     for word in words:
         if word.head != word.index:

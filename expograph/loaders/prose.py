@@ -25,7 +25,7 @@ NOTICE = re.compile(
     r"click here|cookies? (?:policy|settings)|not (?:constitute )?(?:investment|financial) advice|follow us on",
     re.IGNORECASE,
 )
-LONG, SHORT_SENTENCE, HEADING_WORDS, HEADLINE_REACH = 25, 4, 30, 5
+LONG, SHORT_SENTENCE, HEADING_WORDS, HEADLINE_REACH = 20, 4, 30, 5
 
 Reading = Literal["long", "sentence", "line"]
 
@@ -135,5 +135,5 @@ def _headline(text: str, blocks: list[_Block], prose: list[bool], title: str | N
             if text[block.start : block.end].strip().casefold() == title.strip().casefold():
                 return i
     first = prose.index(True)
-    before = [i for i in range(max(0, first - HEADLINE_REACH), first) if 4 <= blocks[i].words <= HEADING_WORDS]
+    before = [i for i in range(max(0, first - HEADLINE_REACH), first) if 4 <= blocks[i].words <= HEADING_WORDS and blocks[i].reads == "line"]
     return max(before, key=lambda i: (blocks[i].words, i), default=None)

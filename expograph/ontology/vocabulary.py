@@ -26,6 +26,7 @@ PREFIXES = {
     "e": XG + "entity/",
     "ev": XG + "evidence/",
     "g": XG + "graph/",
+    "id": XG + "identifier/",
     "metric": XG + "metric/",
     "pack": XG + "pack/",
     "q": XG + "quantity/",

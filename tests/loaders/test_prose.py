@@ -7,7 +7,7 @@ PROSE = (
     "The maker of cooling systems said on Monday that orders from server vendors had doubled in a year, and that its plants "
     "would run at full capacity until the end of the next one."
 )
-SHORT = "Analysts were surprised."
+SHORT = "Analysts were surprised by it."
 
 
 def read(text, title=None):

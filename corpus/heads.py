@@ -2,8 +2,8 @@
 
     python corpus/heads.py
 
-A row is a noun's lemma, how often it heads a noun phrase in the prose, how often that phrase is an annotated thing, and the
-kind that it then most often has.  Companies and places are left out: names find those.
+A row is a noun's lemma, how often it heads a noun phrase in the prose, how often that phrase is an annotated thing,
+and the kind that it then most often has.  Companies and places are left out: names find those.
 """
 
 import collections
@@ -42,7 +42,11 @@ def main() -> None:
         spans = [s for p in passages(text) for s in sentences(text, p)]
         for sentence in parse(text, spans, []):
             for word in sentence.words:
-                if word.tag in ("NN", "NNS", "NNP", "NNPS") and word.dep not in ("compound", "flat") and word.text.isalpha():
+                if (
+                    word.tag in ("NN", "NNS", "NNP", "NNPS")
+                    and word.dep not in ("compound", "flat")
+                    and word.text.isalpha()
+                ):
                     seen[word.lemma] += 1
                     if word.end in ends:
                         things[word.lemma][ends[word.end]] += 1

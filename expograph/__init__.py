@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from .model import Claim, Document, Entity, Evidence, Extraction, Quantity
 
 __all__ = [
-    "Claim", "Document", "Entity", "Evidence", "ExpographError", "Extraction", "KnowledgeGraph", "Quantity", "open_graph", "read",
+    "Claim", "Document", "Entity", "Evidence", "ExpographError", "Extraction", "KnowledgeGraph", "Quantity",
+    "open_graph", "read",
 ]  # fmt: skip
 
 _HOME = {"KnowledgeGraph": "api", "open_graph": "api", "read": "api", "ExpographError": "errors"}

@@ -17,10 +17,20 @@ if TYPE_CHECKING:
     from .model import Extraction
 
 FORMAT = click.option(
-    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="How to print."
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How to print.",
 )
 SOURCES = click.option(
-    "--in", "sources", multiple=True, required=True, metavar="SOURCE", help="An article, or a graph.trig from map; repeatable."
+    "--in",
+    "sources",
+    multiple=True,
+    required=True,
+    metavar="SOURCE",
+    help="An article, or a graph.trig from map; repeatable.",
 )
 BACKGROUND = click.option("--background", is_flag=True, help="Add what the sector packs know of the companies named.")
 
@@ -111,10 +121,14 @@ def extract(article: str, form: str, **about: str | None) -> None:
 @click.argument("text", required=False)
 @click.option("--named", help="A common question instead of SPARQL; TEXT may name an entity. See --list.")
 @click.option("--list", "listing", is_flag=True, help="List the common questions.")
-@click.option("--in", "sources", multiple=True, metavar="SOURCE", help="An article, or a graph.trig from map; repeatable.")
+@click.option(
+    "--in", "sources", multiple=True, metavar="SOURCE", help="An article, or a graph.trig from map; repeatable."
+)
 @BACKGROUND
 @FORMAT
-def query(text: str | None, named: str | None, listing: bool, sources: tuple[str, ...], background: bool, form: str) -> None:
+def query(
+    text: str | None, named: str | None, listing: bool, sources: tuple[str, ...], background: bool, form: str
+) -> None:
     """Ask the graph of some sources in SPARQL (TEXT), or a common question by its name.
 
     The prefixes of the vocabulary are declared for you.
@@ -175,7 +189,12 @@ def paths(
         if not found:
             click.echo(f"nothing is {'upstream' if upstream else 'downstream'} of {start} in what is stated", err=True)
     label = {n: data["entity"].label for n, data in network.nodes(data=True)}
-    show(("path", "confidence", "from", "relation", "to", "product", "quote"), _hops(found, label), form)
+    columns = ("path", "confidence", "from", "effect", "to", "product", "quote", "relation")
+    rows = _hops(found, label)
+    if form == "table":
+        show(columns[:-1], [row[:-1] for row in rows], form)
+    else:
+        show(columns, rows, form)
 
 
 @main.command()
@@ -221,19 +240,28 @@ def _summary(extractions: tuple[Extraction, ...], form: str) -> None:
 
     relations = Counter((c.relation, c.polarity, c.origin) for e in extractions for c in e.claims)
     rows: list[tuple[str, str, int]] = [("entities", "", len({n.id for e in extractions for n in e.entities}))]
-    rows += [(f"relation {kind}", polarity if origin == "stated" else origin, n) for (kind, polarity, origin), n in sorted(relations.items())]
+    rows += [
+        (f"relation {kind}", polarity if origin == "stated" else origin, n)
+        for (kind, polarity, origin), n in sorted(relations.items())
+    ]
     rows += [("quantities", "", sum(len(e.quantities) for e in extractions))]
     rows += [("warnings", "", sum(len(e.warnings) for e in extractions))]
     show(("what", "how", "number"), rows, form)
 
 
 def _hops(found: list[Path], label: dict[str, str]) -> list[tuple[Any, ...]]:
+    """A row a hop, along the flow: "TSMC is needed by NVIDIA" where the text says that NVIDIA depends on TSMC."""
+    from .ontology.vocabulary import RELATIONS
+
     rows = []
     for number, path in enumerate(found, 1):
         for i, hop in enumerate(path.hops):
             first = (number, round(path.confidence, 3)) if i == 0 else ("", "")
             product = label[hop.product] if hop.product else None
-            rows.append((*first, label[hop.source], hop.relation, label[hop.target], product, hop.claim.evidence[0].quote))
+            relation = RELATIONS[hop.relation]
+            effect = relation.inverse_label if relation.flow == "backward" else relation.label
+            quote = hop.claim.evidence[0].quote
+            rows.append((*first, label[hop.source], effect, label[hop.target], product, quote, hop.relation))
     return rows
 
 

@@ -1,10 +1,10 @@
 """What can go wrong, as one small tree; each message says where, what was found, and what to do.
 
-    ExpographError
-    ├── SourceError        a source cannot be read: unknown suffix, bytes, empty, no prose, too large
-    ├── OntologyError      a vocabulary, pack or cue file contradicts itself
-    ├── InvalidGraphError  a graph does not fit its shapes
-    └── QueryError         a query cannot be parsed or names something that is not there
+ExpographError
+├── SourceError        a source cannot be read: unknown suffix, bytes, empty, no prose, too large
+├── OntologyError      a vocabulary, pack or cue file contradicts itself
+├── InvalidGraphError  a graph does not fit its shapes
+└── QueryError         a query cannot be parsed or names something that is not there
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ def digest(*parts: str, length: int = 20) -> str:
 class Document:
     """A text as it was read, and what is known about it.
 
-    ``source`` is the name under which it was given (a file's name without its folders, or ``-``); ``published`` is an ISO date.
-    Documents are equal when text and description are; ``source`` does not count.
+    ``source`` is the name under which it was given (a file's name without its folders, or ``-``); ``published`` is an
+    ISO date. Documents are equal when text and description are; ``source`` does not count.
     """
 
     text: str
@@ -88,7 +88,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A fact with a source: ``scheme`` is ticker (``EXCHANGE:SYMBOL``), cik, lei or wikidata; ``read_from`` names the list."""
+    """A fact with a source: ``scheme`` is ticker (``EXCHANGE:SYMBOL``), cik, lei or wikidata; ``read_from`` names the
+    list."""
 
     scheme: str
     value: str
@@ -97,7 +98,8 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A company, product, technology, sector …: ``id`` is the slug of its canonical label, ``kind`` a class of ``core.ttl``."""
+    """A company, product, technology, sector …: ``id`` is the slug of its canonical label, ``kind`` a class of
+    ``core.ttl``."""
 
     id: str
     kind: str
@@ -110,8 +112,8 @@ class Entity:
 class Claim:
     """What one document says of two entities: source --relation--> target, with the evidence for it.
 
-    ``relation`` is a notation of ``core.ttl``; ``product`` an entity that labels the edge.  ``denied``, ``certainty`` and
-    ``aspect`` are independent axes; ``change`` says which way the thing looked at moves.
+    ``relation`` is a notation of ``core.ttl``; ``product`` an entity that labels the edge.  ``denied``, ``certainty``
+    and ``aspect`` are independent axes; ``change`` says which way the thing looked at moves.
     """
 
     source: str
@@ -166,9 +168,9 @@ class Claim:
 class Quantity:
     """A figure that the text gives for a subject.
 
-    ``value`` is a plain number or ``low-high``, in ``unit`` (``USD bn``, ``%``, ``weeks``); a fall is negative.  ``printed`` is
-    the figure as it stands in the text; ``currency`` repeats the ISO code of a money unit; ``basis`` is what it is compared
-    with (``year over year``).
+    ``value`` is a plain number or ``low-high``, in ``unit`` (``USD bn``, ``%``, ``weeks``); a fall is negative.
+    ``printed`` is the figure as it stands in the text; ``currency`` repeats the ISO code of a money unit; ``basis``
+    is what it is compared with (``year over year``).
     """
 
     subject: str

@@ -13,6 +13,7 @@ import click
 from .graph.map import visible
 
 Cell = str | float | int | bool | None
+LONGEST_WORD = 14  # characters; longer words may be broken in a narrow table
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -47,18 +48,42 @@ def guarded(cell: Cell) -> Cell:
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str | None) -> None:
+    """A table as wide as the terminal; quotes stand below it as numbered notes, each once."""
     from rich import box
     from rich.console import Console
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     console = Console(file=sys.stdout, highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 100)
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
-    for i, column in enumerate(columns):
+    hidden = {name for name in ("quote", "document") if "quote" in columns}
+    shown = [i for i, name in enumerate(columns) if name not in hidden]
+    notes: dict[str, int] = {}
+    table = Table(
+        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, padding=(0, 1, 0, 0)
+    )
+    for i in shown:
         numeric = bool(rows) and all(isinstance(row[i], int | float) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold", vertical="top")
+        words = [word for row in rows for word in str(row[i] or "").split()]
+        width = max(map(len, [columns[i], *(w for w in words if len(w) <= LONGEST_WORD)]))
+        table.add_column(
+            columns[i], justify="right" if numeric else "left", overflow="fold", vertical="top", min_width=width
+        )
+    if hidden:
+        table.add_column("said", justify="right")
     for row in rows:
-        table.add_row(*(Text("" if cell is None else visible(str(cell))) for cell in row))
+        cells = [Text("" if row[i] is None else visible(str(row[i]))) for i in shown]
+        if hidden:
+            cells.append(Text(str(notes.setdefault(_note(columns, row), len(notes) + 1))))
+        table.add_row(*cells)
     console.print(table)
+    for note, number in notes.items():
+        console.print(Text(f"[{number}]"), end=" ")
+        console.print(Padding(Text(note), (0, 0, 0, 4)) if len(note) > console.width - 6 else Text(note))
+
+
+def _note(columns: Sequence[str], row: Sequence[Cell]) -> str:
+    """A quote as one line, with the title of its document where the row gives it."""
+    values = dict(zip(columns, row, strict=True))
+    quote = visible(" ".join(str(values["quote"]).split()))
+    return f"“{quote}” — {visible(str(values['document']))}" if values.get("document") else f"“{quote}”"

@@ -1,4 +1,5 @@
-"""The architecture, as DESIGN says it: which way imports point, what the wheel holds, where a newcomer finds the parts."""
+"""The architecture, as DESIGN says it: which way imports point, what the wheel holds, where a newcomer finds the
+parts."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def direction(source: str, relation: str, target: str) -> tuple[str, str]:
 
 def subject(network: nx.MultiDiGraph[str]) -> str | None:
     """The company with most claims (ties: the first by id), or the node with most where there is no company."""
-    counts: dict[str, int] = {node: 0 for node in network}
+    counts: dict[str, int] = dict.fromkeys(network, 0)
     for source, target, data in network.edges(data=True):
         counts[source] += len(data["claims"])
         counts[target] += len(data["claims"])

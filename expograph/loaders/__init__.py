@@ -36,7 +36,9 @@ def read_document(source: str, **described: str | None) -> Document:
     if suffix not in FORMATS:
         raise SourceError(f"{source}: unknown suffix {suffix!r}; expograph reads {', '.join(sorted(FORMATS))}")
     if len(data) > MAX_BYTES:
-        raise SourceError(f"{source}: over {MAX_BYTES // 1_000_000} MB, too large for an article; split it or pick the right file")
+        raise SourceError(
+            f"{source}: over {MAX_BYTES // 1_000_000} MB, too large for an article; split it or pick the right file"
+        )
     if not data.strip():
         raise SourceError(f"{source}: the file is empty; give one with an article in it")
     module = importlib.import_module(f".{FORMATS[suffix]}", __name__)

@@ -21,7 +21,9 @@ def background(named: Collection[str]) -> Iterator[Extraction]:
 
 def _facts(pack: Pack, known: list[str]) -> Extraction:
     text = (PACKS / pack.name / "companies.csv").read_text(encoding="utf8")
-    document = Document(text, source=f"{pack.name}/companies.csv", title=f"Sector pack {pack.name}: companies", publisher="expograph")
+    document = Document(
+        text, source=f"{pack.name}/companies.csv", title=f"Sector pack {pack.name}: companies", publisher="expograph"
+    )
     claims, entities = [], {}
     for name in known:
         company = pack.companies[name]

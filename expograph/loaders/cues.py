@@ -1,8 +1,8 @@
 """Cues: the words that state a relation, and the roles in which its ends stand, as data.
 
-``cues.yaml`` holds the lexicon.  A cue gives lemmas of a ``verb``, ``noun`` or ``adjective``; the paths (see ``roles``) at which
-``source``, ``target`` and ``product`` stand; conditions; and an ``example`` with what it must yield, a ``counter`` where the
-word means something else.  Tests run every one of them.
+``cues.yaml`` holds the lexicon.  A cue gives lemmas of a ``verb``, ``noun`` or ``adjective``; the paths (see
+``roles``) at which ``source``, ``target`` and ``product`` stand; conditions; and an ``example`` with what it must
+yield, a ``counter`` where the word means something else.  Tests run every one of them.
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ from ..errors import OntologyError
 from ..model import Change, Entity
 from ..ontology.vocabulary import CLASSES, RELATIONS
 from . import polarity, roles
+from .clauses import objects
 from .grammar import Sentence, Word
 from .things import Concepts, Thing, things
 
 CUES = pathlib.Path(__file__).parent / "cues.yaml"
 TAGS = {"verb": ("VB",), "noun": ("NN",), "adjective": ("JJ", "VBN", "VBG")}
 FIELDS = frozenset(
-    "id relation verb noun adjective source target product having having_object lacking source_kind target_kind change confidence "
-    "modifier example yields counter".split()
+    (
+        "id relation verb noun adjective source target product having having_object lacking source_kind target_kind "
+        "change confidence modifier example yields counter"
+    ).split()
 )
 
 
@@ -33,8 +36,9 @@ FIELDS = frozenset(
 class Cue:
     """One line of the lexicon.
 
-    ``having`` and ``lacking`` are paths that must, or must not, be filled; ``having_object`` lemmas of which the verb's object
-    must be one, ``modifier`` of which one must stand before the cue; ``yields`` are claims as "source > target" (or "source > target: product").
+    ``having`` and ``lacking`` are paths that must, or must not, be filled; ``having_object`` lemmas of which the
+    verb's object must be one, ``modifier`` of which one must stand before the cue; ``yields`` are claims as "source >
+    target" (or "source > target: product").
     """
 
     id: str
@@ -89,7 +93,9 @@ def _cue(entry: dict[str, object]) -> Cue:
     if unknown := set(entry) - FIELDS:
         raise OntologyError(f"cues.yaml: {name}: unknown fields {sorted(unknown)}")
     if entry.get("relation") not in RELATIONS or len(parts) != 1 or "example" not in entry or "yields" not in entry:
-        raise OntologyError(f"cues.yaml: {name}: needs a relation of core.ttl, one of {list(TAGS)}, an example and what it yields")
+        raise OntologyError(
+            f"cues.yaml: {name}: needs a relation of core.ttl, one of {list(TAGS)}, an example and what it yields"
+        )
 
     def words(field: str) -> frozenset[str]:
         value = entry.get(field) or []
@@ -105,7 +111,8 @@ def _cue(entry: dict[str, object]) -> Cue:
     yields = entry["yields"]
     return Cue(
         id=str(name), relation=relation.notation, part=parts[0], lemmas=words(parts[0]), source=str(entry["source"]),
-        target=str(entry["target"]), product=text("product"), having=text("having"), having_object=words("having_object"),
+        target=str(entry["target"]), product=text("product"), having=text("having"),
+        having_object=words("having_object"),
         lacking=text("lacking"), modifier=words("modifier"), source_kind=source_kind, target_kind=target_kind,
         change=entry.get("change", "increase"),  # type: ignore[arg-type]
         confidence=float(str(entry.get("confidence", 0.8))), example=str(entry["example"]),
@@ -129,6 +136,8 @@ def _apply(s: Sentence, word: Word, cue: Cue, concepts: Concepts) -> Iterator[Re
         return
     sources = _ends(s, word, cue.source, concepts, cue.source_kind)
     targets = _ends(s, word, cue.target, concepts, cue.target_kind, besides=sources)
+    if cue.relation == "bottleneck":
+        sources = [_supplied(source, targets) for source in sources]
     products = _ends(s, word, cue.product, concepts, frozenset(CLASSES)) if cue.product else []
     modality = polarity.read(s, word)
     contrast = _contrasts(s, word)
@@ -139,14 +148,23 @@ def _apply(s: Sentence, word: Word, cue: Cue, concepts: Concepts) -> Iterator[Re
         for phrase in contrast:
             for source in things(s, phrase, concepts):
                 if source.entity.id != target.entity.id and source.entity.kind in cue.source_kind:
-                    denied = polarity.Modality(not modality.denied, modality.certainty, modality.aspect, modality.attribution)
+                    denied = polarity.Modality(
+                        not modality.denied, modality.certainty, modality.aspect, modality.attribution
+                    )
                     yield Reading(cue, source, target, None, denied)
+
+
+def _supplied(source: Thing, targets: list[Thing]) -> Thing:
+    """A scarce thing whose maker is named as what it is to the reader: the maker, with the thing as product."""
+    if source.maker is None or source.maker.id in {t.entity.id for t in targets}:
+        return source
+    return Thing(source.maker, source.start, source.end, product=source.entity)
 
 
 def _with_products(
     cue: Cue, source: Thing, target: Thing, products: list[Thing], modality: polarity.Modality
 ) -> Iterator[Reading]:
-    named = [p.entity for p in products if p.entity.id not in (source.entity.id, target.entity.id)]
+    named: list[Entity | None] = [p.entity for p in products if p.entity.id not in (source.entity.id, target.entity.id)]
     for product in named or [source.product or target.product]:
         yield Reading(cue, source, target, product, modality)
 
@@ -156,7 +174,7 @@ def _holds(s: Sentence, word: Word, cue: Cue) -> bool:
         return False
     if cue.lacking and roles.resolve(s, word, cue.lacking):
         return False
-    if cue.having_object and not {w.lemma for w in roles.objects(s, word)} & cue.having_object:
+    if cue.having_object and not {w.lemma for w in objects(s, word)} & cue.having_object:
         return False
     before = {w.lemma for w in s.children(word, "amod", "compound", "compound:prt", "nmod:unmarked", "advmod")}
     return not cue.modifier or bool(before & cue.modifier)
@@ -191,7 +209,6 @@ def _contrasts(s: Sentence, word: Word) -> list[Word]:
     """What a predicate is expressly not said of: "X is the bottleneck rather than Y"."""
     found = []
     for other in s.children(word, "conj", "obl", "nmod"):
-        joint = [c for c in s.children(other, "cc", "case", "mark")]
-        if any(c.lemma in ("rather", "instead", "not") for c in joint):
+        if any(c.lemma in ("rather", "instead", "not") for c in s.children(other, "cc", "case", "mark")):
             found.append(other)
     return found

@@ -13,10 +13,10 @@ from ..model import Claim, Document, Entity, Evidence, Extraction, Passage, Quan
 from ..ontology.packs import load_pack, pack_names
 from . import cues, quantities
 from .grammar import Sentence, parse
+from .lemmas import singular
 from .names import Mention, Names
 from .prose import passages
 from .sentences import sentences
-from .lemmas import singular
 from .things import Concepts, Thing
 from .things import lexicon as things_lexicon
 
@@ -49,7 +49,8 @@ def extract(document: Document, packs: Iterable[str] | None = None) -> Extractio
     parts = passages(document.text, document.title)
     if not parts:
         raise SourceError(
-            f"{document.source}: no running prose in it, only short lines as of menus or tables; give the article's own text"
+            f"{document.source}: no running prose in it, only short lines as of menus or tables; "
+            "give the article's own text"
         )
     document = _with_title(document, parts)
     mentions = [m for p in parts for m in known.names.find(document.text, p.start, p.end)]
@@ -100,7 +101,9 @@ def _topic(document: Document, parts: list[Passage], mentions: list[Mention]) ->
     return named[ranked[0][0]]
 
 
-def _worth_parsing(document: Document, parts: list[Passage], mentions: list[Mention]) -> tuple[list[tuple[int, int]], list[str]]:
+def _worth_parsing(
+    document: Document, parts: list[Passage], mentions: list[Mention]
+) -> tuple[list[tuple[int, int]], list[str]]:
     """The sentences that name a cue or hold a figure, and a warning for what was left unread."""
     spans, long = [], 0
     for passage in parts:
@@ -116,7 +119,10 @@ def _worth_parsing(document: Document, parts: list[Passage], mentions: list[Ment
 @cache
 def _cue_words() -> re.Pattern[str]:
     """The stems of all cues, and digits."""
-    stems = sorted({lemma[: max(3, len(lemma) - 1)] if len(lemma) > 4 else lemma for _, lemma in cues.cues()} | {"bought", "sold", "made", "gave", "got", "took", "won", "saw", "built"})
+    stems = sorted(
+        {lemma[: max(3, len(lemma) - 1)] if len(lemma) > 4 else lemma for _, lemma in cues.cues()}
+        | {"bought", "sold", "made", "gave", "got", "took", "won", "saw", "built"}
+    )
     return re.compile(rf"\d|\b(?:{'|'.join(map(re.escape, stems))})", re.IGNORECASE)
 
 
@@ -133,7 +139,11 @@ def _claims(document: Document, sentence: Sentence, concepts: Concepts) -> Itera
     for reading in cues.read(sentence, concepts):
         held = reading.modality
         evidence = document.quote(
-            sentence.start, sentence.end, rule=reading.cue.id, confidence=reading.cue.confidence, attribution=held.attribution
+            sentence.start,
+            sentence.end,
+            rule=reading.cue.id,
+            confidence=reading.cue.confidence,
+            attribution=held.attribution,
         )
         claim = Claim(
             source=reading.source.entity.id,

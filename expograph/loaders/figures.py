@@ -1,7 +1,8 @@
 """Figures in a text: amounts of money, percentages, counts with a unit, as printed and as plain numbers.
 
 >>> [(f.printed, f.value, f.unit, f.currency) for f in find("up 7% to $16.1 billion, or 14-15 euros; 12 weeks")]
-[('7%', '7', '%', None), ('$16.1 billion', '16.1', 'USD bn', 'USD'), ('14-15 euros', '14-15', 'EUR', 'EUR'), ('12 weeks', '12', 'weeks', None)]
+[('7%', '7', '%', None), ('$16.1 billion', '16.1', 'USD bn', 'USD'), ('14-15 euros', '14-15', 'EUR', 'EUR'), ('12
+weeks', '12', 'weeks', None)]
 """
 
 from __future__ import annotations
@@ -14,19 +15,35 @@ RANGE = rf"(?:{NUMBER})(?:\s?(?:[-–—]|to)\s?[$€£¥]?(?:{NUMBER}))?"
 SCALE = r"(?:trillion|billion|million|thousand|bn|mn|tn|[bmk](?![\w.]))"
 SIGNS = {"US$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 CURRENCY_WORDS = {
-    "dollars": "USD", "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "yen": "JPY", "yuan": "CNY", "won": "KRW",
+    "dollars": "USD", "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "yen": "JPY", "yuan": "CNY",
+    "won": "KRW",
     "rupees": "INR", "francs": "CHF", "crowns": "SEK", "kronor": "SEK", "kroner": "NOK",
 }  # fmt: skip
 UNITS = {
-    "weeks": "weeks", "week": "weeks", "months": "months", "month": "months", "GW": "GW", "gigawatts": "GW", "gigawatt": "GW",
-    "MW": "MW", "megawatts": "MW", "megawatt": "MW", "tons": "tons", "tonnes": "tons", "barrels": "barrels", "units": "units",
-    "aircraft": "aircraft", "planes": "aircraft", "jets": "aircraft", "wafers": "wafers", "vehicles": "vehicles", "cars": "vehicles",
+    "weeks": "weeks", "week": "weeks", "months": "months", "month": "months", "GW": "GW", "gigawatts": "GW",
+    "gigawatt": "GW",
+    "MW": "MW", "megawatts": "MW", "megawatt": "MW", "tons": "tons", "tonnes": "tons", "barrels": "barrels",
+    "units": "units",
+    "aircraft": "aircraft", "planes": "aircraft", "jets": "aircraft", "wafers": "wafers", "vehicles": "vehicles",
+    "cars": "vehicles",
 }  # fmt: skip
-SCALES = {"trillion": "tn", "tn": "tn", "billion": "bn", "bn": "bn", "b": "bn", "million": "mn", "mn": "mn", "m": "mn", "thousand": "k", "k": "k"}
+SCALES = {
+    "trillion": "tn",
+    "tn": "tn",
+    "billion": "bn",
+    "bn": "bn",
+    "b": "bn",
+    "million": "mn",
+    "mn": "mn",
+    "m": "mn",
+    "thousand": "k",
+    "k": "k",
+}
 FIGURE = re.compile(
     rf"(?P<sign>US\$|[$€£¥])\s?(?P<money>{RANGE})(?:[\s-]?(?P<scale>{SCALE}))?"
     rf"|(?<![\w$€£¥.,])(?P<percent>{RANGE})\s?(?P<mark>%|percent(?:age points?)?\b|per cent\b|pp\b)"
-    rf"|(?<![\w$€£¥.,])(?P<amount>{RANGE})(?:[\s-](?P<scale2>{SCALE}))?[\s-](?P<unit>{'|'.join([*CURRENCY_WORDS, *UNITS])})\b",
+    rf"|(?<![\w$€£¥.,])(?P<amount>{RANGE})(?:[\s-](?P<scale2>{SCALE}))?[\s-]"
+    rf"(?P<unit>{'|'.join([*CURRENCY_WORDS, *UNITS])})\b",
     re.IGNORECASE,
 )
 

@@ -1,8 +1,8 @@
 """Sentences → words with tags and dependencies, parsed with names masked.
 
-The parser has seen few of the names in a market article, and misreads the rest of the sentence by what it makes of them.  So
-each company, compound concept, model number and acronym becomes one word that it knows, and every word keeps the offsets of
-what it stands for.
+The parser has seen few of the names in a market article, and misreads the rest of the sentence by what it makes of
+them.  So each company, compound concept, model number and acronym becomes one word that it knows, and every word
+keeps the offsets of what it stands for.
 """
 
 from __future__ import annotations
@@ -26,18 +26,34 @@ MODEL = pathlib.Path(__file__).parent / "parser" / "model"
 COMPANY_MASK, CONCEPT_MASKS, MODEL_MASK, ACRONYM_MASK = "Google", ("system", "systems"), "iPhone", "TV"
 VERB_MASKS = ("get", "come")  # before an object, before a preposition
 REREADINGS = 2
-MODEL_NUMBER = re.compile(r"\b(?:[A-Z]{1,4}-?\d{2,4}[A-Z]{0,3}\d*|[A-Z]+\d+[a-z]?)(?:[ -](?:[A-Z]{1,4}\d{2,4}|[A-Z]{2,4}\d+))*\b")
+MODEL_NUMBER = re.compile(
+    r"\b(?:[A-Z]{1,4}-?\d{2,4}[A-Z]{0,3}\d*|[A-Z]+\d+[a-z]?)(?:[ -](?:[A-Z]{1,4}\d{2,4}|[A-Z]{2,4}\d+))*\b"
+)
 ACRONYM = re.compile(r"(?<![\w.&])[A-Z]{2,5}(?![\w&]|\.\w)")
-KNOWN_ACRONYM = frozenset("CEO CFO COO CTO US UK EU USA UN IPO PC TV DVD CD GDP FBI WTO OPEC NATO AM PM OK IT I".split())
+KNOWN_ACRONYM = frozenset(
+    ("CEO CFO COO CTO US UK EU USA UN IPO PC TV DVD CD GDP FBI WTO OPEC NATO AM PM OK IT I").split()
+)
 NOT_A_MODEL = re.compile(r"(?:Q[1-4]|H[12]|FY\d+|F?[12]H\d*|G\d{1,2}|COP\d+|[1-5]G)$")
 # Characters the tokenizer does not part or know, by what is parsed in their place; offsets stay those of the text.
-PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u00ad": "", "\u200b": "", "—": " — "}
+PLAIN = {
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "\u00ad": "",
+    "\u200b": "",
+    "—": " — ",
+}
 PLAINED = re.compile("[" + "".join(PLAIN) + "]")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a sentence; ``head`` is the index of its head (its own for the root), ``names`` what a masked name stands for."""
+    """A word of a sentence; ``head`` is the index of its head (its own for the root), ``names`` what a masked name
+    stands for."""
 
     index: int
     start: int
@@ -103,7 +119,9 @@ def parse(text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[Mentio
     yield from sentences
 
 
-def _parse(text: str, spans: Sequence[tuple[tuple[int, int], Sequence[Piece]]], mentions: Sequence[Mention]) -> list[Sentence]:
+def _parse(
+    text: str, spans: Sequence[tuple[tuple[int, int], Sequence[Piece]]], mentions: Sequence[Mention]
+) -> list[Sentence]:
     nlp = parser()
     masked = [_mask(text, start, end, mentions, more) for (start, end), more in spans]
     docs = (_one_sentence(nlp.make_doc("".join(piece for piece, *_ in pieces))) for pieces in masked)
@@ -116,11 +134,13 @@ def _parse(text: str, spans: Sequence[tuple[tuple[int, int], Sequence[Piece]]], 
 def _doubtful(s: Sentence, masked: Sequence[Piece]) -> list[Piece]:
     """Masks for words whose tag cannot be right: verbs that are none, and a noun that has a verb's dependants or place.
 
-    "workloads" tagged as a verb becomes "systems"; in "its position benefits from", without another verb, "benefits" becomes
-    "comes".
+    "workloads" tagged as a verb becomes "systems"; in "its position benefits from", without another verb, "benefits"
+    becomes "comes".
     """
     done = {start for _, start, _, _ in masked}
-    finite = any(w.head == w.index and (w.tag.startswith(("VB", "MD")) or s.children(w, "cop", "nsubj")) for w in s.words)
+    finite = any(
+        w.head == w.index and (w.tag.startswith(("VB", "MD")) or s.children(w, "cop", "nsubj")) for w in s.words
+    )
     masks: list[Piece] = []
     for word, after in zip(s.words[:-1], s.words[1:], strict=True):
         if word.start in done or word.names is not None or not word.text.isalpha():
@@ -149,7 +169,9 @@ def _agrees(before: Word, inflected: bool) -> bool:
     plural = before.tag in ("NNS", "NNPS")
     if before.lemma in ("longer", "long", "also", "now", "still", "only"):
         return inflected
-    return before.tag.startswith("NN") and (plural != inflected or before.names is not None and before.names.kind == "company")
+    return before.tag.startswith("NN") and (
+        plural != inflected or before.names is not None and before.names.kind == "company"
+    )
 
 
 def _one_sentence(doc: Doc) -> Doc:

@@ -15,7 +15,17 @@ VERB_ENDINGS = {
     "VBG": (("ying", "y"), ("ing", "e"), ("ing", "")),
 }
 PLURAL_ENDINGS = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("zes", "z"), ("s", ""))
-AUXILIARIES = {"'s": "be", "'re": "be", "'m": "be", "'ve": "have", "'d": "would", "'ll": "will", "wo": "will", "ca": "can", "n't": "not"}
+AUXILIARIES = {
+    "'s": "be",
+    "'re": "be",
+    "'m": "be",
+    "'ve": "have",
+    "'d": "would",
+    "'ll": "will",
+    "wo": "will",
+    "ca": "can",
+    "n't": "not",
+}
 
 
 @cache

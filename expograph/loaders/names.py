@@ -1,4 +1,5 @@
-"""Names in a text: companies and concepts that a pack knows, and companies that say by their form that they are ones."""
+"""Names in a text: companies and concepts that a pack knows, and companies that say by their form that they are
+ones."""
 
 from __future__ import annotations
 
@@ -12,12 +13,14 @@ import ahocorasick
 from ..model import Entity
 from .lemmas import singular
 
-SUFFIX = r"(?:Inc|Corp|Corporation|Co|Ltd|Limited|plc|PLC|AG|SE|S\.A|SA|NV|N\.V|GmbH|LLC|AB|ASA|Oyj|SpA|KGaA|Holdings|Holding|Group)"
+SUFFIX = (
+    r"(?:Inc|Corp|Corporation|Co|Ltd|Limited|plc|PLC|AG|SE|S\.A|SA|NV|N\.V|GmbH|LLC|AB|ASA|Oyj|SpA|KGaA|"
+    r"Holdings?|Group)"
+)
+EXCHANGE = r"(?:NASDAQ|Nasdaq|NYSE|NYSEARCA|LSE|LON|TYO|TSE|HKEX|KRX|TSX|ASX|TWSE)"
 WORD = r"[A-Z][\w&'’.-]*[\w&]|[A-Z]"
 BY_SUFFIX = re.compile(rf"(?:(?:{WORD})(?: (?:of|&|de))? ){{1,5}}{SUFFIX}\b\.?")
-BY_TICKER = re.compile(
-    rf"((?:{WORD})(?: (?:{WORD}|&|of)){{0,4}}) \((?:NASDAQ|Nasdaq|NYSE|NYSEARCA|LSE|LON|TYO|TSE|HKEX|KRX|TSX|ASX|TWSE)\s?:\s?[A-Z0-9.]{{1,6}}\)"
-)
+BY_TICKER = re.compile(rf"((?:{WORD})(?: (?:{WORD}|&|of)){{0,4}}) \({EXCHANGE}\s?:\s?[A-Z0-9.]{{1,6}}\)")
 TRAILING_SUFFIX = re.compile(rf",? {SUFFIX}\.?$")
 ARTICLE = re.compile(r"^(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both) ")
 
@@ -38,7 +41,9 @@ class Names:
     """
 
     def __init__(self, entities: Iterable[Entity]) -> None:
-        forms: dict[str, dict[str, Entity]] = defaultdict(dict)  # lower case → form as it must be written, "" for any → entity
+        forms: dict[str, dict[str, Entity]] = defaultdict(
+            dict
+        )  # lower case → form as it must be written, "" for any → entity
         for entity in entities:
             for name in (entity.label, *entity.aliases):
                 if entity.kind == "company":
@@ -66,7 +71,9 @@ class Names:
         end = len(text) if end is None else end
         listed: dict[int, Mention] = {}
         reached = start
-        for mention in sorted(self._listed(text, start, end), key=lambda m: (m.start, -m.end, m.entity.kind != "company")):
+        for mention in sorted(
+            self._listed(text, start, end), key=lambda m: (m.start, -m.end, m.entity.kind != "company")
+        ):
             if mention.start >= reached:
                 listed[mention.start], reached = mention, mention.end
         mentions = dict(listed)
@@ -98,7 +105,11 @@ def _lower(text: str) -> str:
 def _variants(name: str) -> set[str]:
     """A concept's name, singular and plural."""
     base = singular(name)
-    plural = base[:-1] + "ies" if re.search(r"[^aeiou]y$", base) else base + ("es" if base.endswith(("s", "x", "ch", "sh")) else "s")
+    plural = (
+        base[:-1] + "ies"
+        if re.search(r"[^aeiou]y$", base)
+        else base + ("es" if base.endswith(("s", "x", "ch", "sh")) else "s")
+    )
     return {name, base, plural}
 
 
@@ -130,7 +141,8 @@ def _by_form(text: str, start: int, end: int) -> list[Mention]:
 
 
 def _short_forms(text: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
-    """The mentions, with the bare name of a company that was found by its form (``Halden Micro`` for ``Halden Micro Inc.``)."""
+    """The mentions, with the bare name of a company that was found by its form (``Halden Micro`` for ``Halden Micro
+    Inc.``)."""
     taken = [(m.start, m.end) for m in mentions]
     more = []
     for entity in sorted({m.entity for m in mentions if m.entity.kind == "company"}, key=lambda e: e.id):

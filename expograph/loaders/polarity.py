@@ -9,22 +9,62 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..model import Aspect, Certainty
+from .clauses import VERBAL
 from .grammar import Sentence, Word
-from .roles import VERBAL
 
 NEGATIONS = frozenset({"not", "never", "hardly", "neither", "nor", "without"})
 HEDGING_WORDS = frozenset(
-    "may might could would potentially possibly perhaps likely unlikely reportedly probably maybe apparently presumably "
-    "potential possible tentative preliminary prospective rumored rumoured alleged supposedly".split()
+    (
+        "may might could would potentially possibly perhaps likely unlikely reportedly probably maybe apparently "
+        "presumably potential possible tentative preliminary prospective rumored rumoured alleged supposedly"
+    ).split()
 )
 HEDGING_VERBS = frozenset(
-    "expect anticipate consider hope seek aim forecast predict project suppose suspect fear appear seem rumor rumour try want "
-    "mull explore threaten estimate bet assume propose wish ask".split()
+    (
+        "expect anticipate consider hope seek aim forecast predict project suppose suspect fear appear seem rumor "
+        "rumour try want mull explore threaten estimate bet assume propose wish ask"
+    ).split()
 )
 PLANNING_VERBS = frozenset({"plan", "intend", "agree", "prepare", "commit", "pledge", "promise", "vow"})
-DENYING_VERBS = frozenset({"deny", "refuse", "decline", "fail", "reject", "avoid", "prevent", "dismiss", "refute", "lack"})
-ENDING_VERBS = frozenset({"stop", "cease", "halt", "quit", "suspend", "discontinue", "terminate", "cancel", "abandon", "drop", "freeze", "end", "sever"})
-SPEECH_VERBS = frozenset({"say", "tell", "note", "add", "write", "argue", "estimate", "believe", "think", "warn", "report", "explain", "claim", "comment", "state"})
+DENYING_VERBS = frozenset(
+    {"deny", "refuse", "decline", "fail", "reject", "avoid", "prevent", "dismiss", "refute", "lack"}
+)
+ENDING_VERBS = frozenset(
+    {
+        "stop",
+        "cease",
+        "halt",
+        "quit",
+        "suspend",
+        "discontinue",
+        "terminate",
+        "cancel",
+        "abandon",
+        "drop",
+        "freeze",
+        "end",
+        "sever",
+    }
+)
+SPEECH_VERBS = frozenset(
+    {
+        "say",
+        "tell",
+        "note",
+        "add",
+        "write",
+        "argue",
+        "estimate",
+        "believe",
+        "think",
+        "warn",
+        "report",
+        "explain",
+        "claim",
+        "comment",
+        "state",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +129,28 @@ def _chain(s: Sentence, cue: Word) -> list[tuple[Word, Word | None]]:
 
 
 def _no_longer(s: Sentence, word: Word) -> bool:
-    return any(w.text.lower() in ("longer", "long") and s.words[w.index - 1].lemma in ("no", "any") for w in s.children(word, "advmod") if w.index)
+    return any(
+        w.text.lower() in ("longer", "long") and s.words[w.index - 1].lemma in ("no", "any")
+        for w in s.children(word, "advmod")
+        if w.index
+    )
 
 
 def _used_to(s: Sentence, word: Word) -> bool:
     head = s.head(word)
-    return head is not None and word.dep == "xcomp" and head.text.lower() == "used" and not s.children(head, "obj", "aux:pass")
+    return (
+        head is not None
+        and word.dep == "xcomp"
+        and head.text.lower() == "used"
+        and not s.children(head, "obj", "aux:pass")
+    )
 
 
 def _not_only(s: Sentence, word: Word) -> bool:
-    return any(w.lemma == "not" and w.index + 1 < len(s.words) and s.words[w.index + 1].lemma in ("only", "just", "merely") for w in s.children(word))
+    return any(
+        w.lemma == "not" and w.index + 1 < len(s.words) and s.words[w.index + 1].lemma in ("only", "just", "merely")
+        for w in s.children(word)
+    )
 
 
 def _speaker(s: Sentence, verb: Word) -> str | None:

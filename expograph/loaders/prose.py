@@ -1,9 +1,9 @@
 """Running prose told from menus, tickers, share buttons and footers, by how lines read.
 
-A *block* is a line, or a hard-wrapped paragraph.  A block of some length with sentences in it is prose.  A single short
-sentence is prose when it stands beside prose (menus have slogans too).  One or two lines without a full stop over prose are
-its heading; a longer run of them is a menu or a list of links.  The headline is the most telling of the short lines right
-before the first prose.
+A *block* is a line, or a hard-wrapped paragraph.  A block of some length with sentences in it is prose.  A single
+short sentence is prose when it stands beside prose (menus have slogans too).  One or two lines without a full stop
+over prose are its heading; a longer run of them is a menu or a list of links.  The headline is the most telling of
+the short lines right before the first prose.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from typing import Literal
 from ..model import Passage
 
 FUNCTION_WORDS = frozenset(
-    "a an and are as at be been but by can for from had has have he her his how if in into is it its more most no not of on or "
-    "our said she than that the their them there they this to was we were what when which while who will with would you your".split()
+    (
+        "a an and are as at be been but by can for from had has have he her his how if in into is it its more most no "
+        "not of on or our said she than that the their them there they this to was we were what when which while who "
+        "will with would you your"
+    ).split()
 )
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 # Notices that stand in full sentences under articles of any publisher.
@@ -96,7 +99,8 @@ def _judge(text: str, start: int, end: int) -> _Block:
 
 
 def _prose(blocks: list[_Block]) -> list[bool]:
-    """Long blocks, short sentences that touch them through other short sentences, and runs of three sentences or more."""
+    """Long blocks, short sentences that touch them through other short sentences, and runs of three sentences or
+    more."""
     prose = [b.reads == "long" for b in blocks]
     i = 0
     while i < len(blocks):
@@ -122,7 +126,7 @@ def _headings(blocks: list[_Block], prose: list[bool]) -> list[int]:
         j = i
         while j < len(blocks) and not prose[j]:
             j += 1
-        if 0 < i and j < len(blocks) and j - i <= 2:
+        if i > 0 and j < len(blocks) and j - i <= 2:
             found += [k for k in range(i, j) if 2 <= blocks[k].words <= HEADING_WORDS and blocks[k].reads == "line"]
         i = j
     return found
@@ -135,5 +139,9 @@ def _headline(text: str, blocks: list[_Block], prose: list[bool], title: str | N
             if text[block.start : block.end].strip().casefold() == title.strip().casefold():
                 return i
     first = prose.index(True)
-    before = [i for i in range(max(0, first - HEADLINE_REACH), first) if 4 <= blocks[i].words <= HEADING_WORDS and blocks[i].reads == "line"]
+    before = [
+        i
+        for i in range(max(0, first - HEADLINE_REACH), first)
+        if 4 <= blocks[i].words <= HEADING_WORDS and blocks[i].reads == "line"
+    ]
     return max(before, key=lambda i: (blocks[i].words, i), default=None)

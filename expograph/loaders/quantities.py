@@ -11,23 +11,27 @@ from functools import cache
 import yaml
 
 from ..model import Document, Entity, Quantity
-from . import figures, roles
+from . import clauses, figures
 from .grammar import Sentence, Word
 from .things import Concepts, things
 
 LISTS = pathlib.Path(__file__).parent / "metrics.yaml"
 PERIOD = re.compile(
-    r"\b(?:Q[1-4](?: (?:FY)?\d{4})?|(?:first|second|third|fourth)[ -](?:fiscal )?(?:quarter|half)|(?:full|fiscal)[ -]year(?: \d{4})?|"
-    r"fiscal (?:\d{4})|H[12] \d{4}|after[ -]hours|(?:this|last|next) (?:year|quarter|month)|(?:in|for|by|during) (20\d\d))\b",
+    r"\b(?:Q[1-4](?: (?:FY)?\d{4})?|(?:first|second|third|fourth)[ -](?:fiscal )?(?:quarter|half)|"
+    r"(?:full|fiscal)[ -]year(?: \d{4})?|fiscal (?:\d{4})|H[12] \d{4}|after[ -]hours|"
+    r"(?:this|last|next) (?:year|quarter|month)|(?:in|for|by|during) (20\d\d))\b",
     re.IGNORECASE,
 )
 BASIS = re.compile(
-    r"\b(?:year[ -](?:over|on)[ -]year|from a year (?:ago|earlier)|(?:than|from) (?:a|the|last) year(?: (?:ago|earlier|before))?|"
-    r"quarter[ -](?:over|on)[ -]quarter|sequentially|(?:versus|above|below|beating|ahead of) (?:\w+ ){0,2}(?:estimates?|expectations|forecasts?))",
+    r"\b(?:year[ -](?:over|on)[ -]year|from a year (?:ago|earlier)|"
+    r"(?:than|from) (?:a|the|last) year(?: (?:ago|earlier|before))?|quarter[ -](?:over|on)[ -]quarter|sequentially|"
+    r"(?:versus|above|below|beating|ahead of) (?:\w+ ){0,2}(?:estimates?|expectations|forecasts?))",
     re.IGNORECASE,
 )
 CONFIDENCE = 0.8
-OF_COMPANIES = frozenset({"revenue", "backlog", "profit", "margin", "capex", "guidance", "debt", "price_target", "share_of_revenue"})
+OF_COMPANIES = frozenset(
+    {"revenue", "backlog", "profit", "margin", "capex", "guidance", "debt", "price_target", "share_of_revenue"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,9 @@ def metrics() -> Metrics:
     return Metrics(data["nouns"], data["verbs"], data["parts"], **sets)
 
 
-def read(document: Document, s: Sentence, concepts: Concepts, topic: Entity | None) -> Iterator[tuple[Entity, Quantity]]:
+def read(
+    document: Document, s: Sentence, concepts: Concepts, topic: Entity | None
+) -> Iterator[tuple[Entity, Quantity]]:
     """The quantities of a sentence, each with its subject; ``topic`` is whom a sentence without a company speaks of."""
     for figure in figures.find(document.text, s.start, s.end):
         word = _word_at(s, figure)
@@ -62,7 +68,8 @@ def read(document: Document, s: Sentence, concepts: Concepts, topic: Entity | No
             continue
         evidence = document.quote(s.start, s.end, rule=f"quantity.{metric}", confidence=CONFIDENCE)
         yield subject, Quantity(
-            subject=subject.id, metric=metric, value=("-" if falls else "") + figure.value, unit=figure.unit, printed=figure.printed,
+            subject=subject.id, metric=metric, value=("-" if falls else "") + figure.value, unit=figure.unit,
+            printed=figure.printed,
             evidence=evidence, currency=figure.currency, period=_nearest(PERIOD, s, document, figure),
             basis=_nearest(BASIS, s, document, figure),
         )  # fmt: skip
@@ -71,7 +78,10 @@ def read(document: Document, s: Sentence, concepts: Concepts, topic: Entity | No
 def _word_at(s: Sentence, figure: figures.Figure) -> Word | None:
     """The word of a figure on which its other words hang."""
     inside = [w for w in s.words if figure.start <= w.start < figure.end]
-    return next((w for w in inside if not figure.start <= s.words[w.head].start < figure.end or w.head == w.index), inside[0] if inside else None)
+    return next(
+        (w for w in inside if not figure.start <= s.words[w.head].start < figure.end or w.head == w.index),
+        inside[0] if inside else None,
+    )
 
 
 def _bind(s: Sentence, word: Word, figure: figures.Figure) -> tuple[str, Word, bool] | None:
@@ -83,13 +93,17 @@ def _percentage(s: Sentence, word: Word) -> tuple[str, Word, bool] | None:
     lists = metrics()
     near = list(_upwards(s, word))
     for at in near:
-        for part in roles.phrases(s, at, "of") if at == word else []:
+        for part in clauses.phrases(s, at, "of") if at == word else []:
             if metric := lists.parts.get(part.lemma):
                 return metric, part, False
-        if at.lemma in ("share", "stake") and at != word and not any(w.lemma in lists.moving for w in roles.phrases(s, at, "in")):
+        if (
+            at.lemma in ("share", "stake")
+            and at != word
+            and not any(w.lemma in lists.moving for w in clauses.phrases(s, at, "in"))
+        ):
             market = any(w.lemma == "market" for w in s.children(at, "compound"))
             return ("market_share" if market else "investment" if at.lemma == "stake" else "share"), at, False
-        if at.lemma == "margin" or any(w.lemma == "margin" for w in roles.subject(s, at)):
+        if at.lemma == "margin" or any(w.lemma == "margin" for w in clauses.subject(s, at)):
             return "margin", at, False
         if at.lemma in lists.up | lists.down:
             moved = _moved(s, at)
@@ -105,14 +119,16 @@ def _moves(s: Sentence, word: Word) -> bool:
 def _moved(s: Sentence, change: Word) -> list[Word]:
     """What a word of change says has changed."""
     if change.tag.startswith("VB"):
-        return roles.subject(s, change)
-    found = roles.phrases(s, change, "in") or [w for w in roles.phrases(s, change, "of") if w.tag.startswith("NN") and w.text != "%"]
+        return clauses.subject(s, change)
+    found = clauses.phrases(s, change, "in") or [
+        w for w in clauses.phrases(s, change, "of") if w.tag.startswith("NN") and w.text != "%"
+    ]
     if found or (found := s.children(change, "nmod:poss")):
         return found
     if compound := [w for w in s.children(change, "compound") if w.text != "%"]:
         return compound
     head = s.head(change)
-    return roles.surface_subject(s, head) if head is not None and head.tag.startswith("VB") else []
+    return clauses.surface_subject(s, head) if head is not None and head.tag.startswith("VB") else []
 
 
 def _amount(s: Sentence, word: Word, figure: figures.Figure) -> tuple[str, Word, bool] | None:
@@ -121,13 +137,21 @@ def _amount(s: Sentence, word: Word, figure: figures.Figure) -> tuple[str, Word,
     for at in _upwards(s, word):
         candidates = [at] if at != word else []
         if at.tag.startswith(("VB", "JJ")):
-            candidates = [*roles.surface_subject(s, at)]
+            candidates = [*clauses.surface_subject(s, at)]
             if at.lemma in lists.verbs and figure.currency:
                 return lists.verbs[at.lemma], at, False
         for noun in candidates:
-            name = "lead time" if noun.lemma == "time" and any(w.lemma == "lead" for w in s.children(noun, "compound")) else noun.lemma
+            name = (
+                "lead time"
+                if noun.lemma == "time" and any(w.lemma == "lead" for w in s.children(noun, "compound"))
+                else noun.lemma
+            )
             metric = lists.nouns.get(name)
-            if metric and (metric == "lead_time") == duration and (figure.currency or metric not in ("revenue", "profit", "debt", "deal_value", "capex")):
+            if (
+                metric
+                and (metric == "lead_time") == duration
+                and (figure.currency or metric not in ("revenue", "profit", "debt", "deal_value", "capex"))
+            ):
                 return metric, noun, False
     return None
 
@@ -147,19 +171,26 @@ def _upwards(s: Sentence, word: Word) -> Iterator[Word]:
 def _subject(
     s: Sentence, word: Word, holder: Word, metric: str, concepts: Concepts, topic: Entity | None
 ) -> Entity | None:
-    """Whose figure it is: the owner of the metric, the subject of the clause, the only company of the sentence, the topic."""
+    """Whose figure it is: the owner of the metric, the subject of the clause, the only company of the sentence, the
+    topic."""
     for noun in [holder, *_upwards(s, word)]:
-        owners = [w for w in s.subtree(noun) if w.dep in ("nmod:poss", "compound", "nmod") and w.names is not None] if noun.tag.startswith("NN") else []
+        owners = (
+            [w for w in s.subtree(noun) if w.dep in ("nmod:poss", "compound", "nmod") and w.names is not None]
+            if noun.tag.startswith("NN")
+            else []
+        )
         companies = [w.names for w in [noun, *owners] if w.names is not None and w.names.kind == "company"]
         if companies:
             return companies[0]
         if noun.tag.startswith("VB"):
-            for subject in roles.surface_subject(s, noun):
+            for subject in clauses.surface_subject(s, noun):
                 named = [w.names for w in s.subtree(subject) if w.names is not None and w.names.kind == "company"]
                 if named:
                     return named[0]
     owned = [t.entity for w in [holder, *s.children(holder, "compound", "nmod")] for t in things(s, w, concepts)]
-    companies = list({w.names.id: w.names for w in s.words if w.names is not None and w.names.kind == "company"}.values())
+    companies = list(
+        {w.names.id: w.names for w in s.words if w.names is not None and w.names.kind == "company"}.values()
+    )
     if companies:
         return companies[0] if len(companies) == 1 else None
     if metric in OF_COMPANIES:
@@ -171,5 +202,7 @@ def _subject(
 def _nearest(pattern: re.Pattern[str], s: Sentence, document: Document, figure: figures.Figure) -> str | None:
     """The match of a pattern in the sentence that is closest to a figure."""
     found = list(pattern.finditer(document.text, s.start, s.end))
-    best = min(found, key=lambda m: (min(abs(m.end() - figure.start), abs(m.start() - figure.end)), m.start()), default=None)
+    best = min(
+        found, key=lambda m: (min(abs(m.end() - figure.start), abs(m.start() - figure.end)), m.start()), default=None
+    )
     return (best[1] if best.re.groups and best[1] else best[0]) if best else None

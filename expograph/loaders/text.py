@@ -45,7 +45,9 @@ def _front_matter(block: str, name: str) -> dict[str, str]:
     try:
         values = yaml.safe_load(block)
     except yaml.YAMLError as error:
-        raise SourceError(f"{name}: its front matter is no YAML ({str(error).splitlines()[0]}); mend or remove it") from None
+        raise SourceError(
+            f"{name}: its front matter is no YAML ({str(error).splitlines()[0]}); mend or remove it"
+        ) from None
     if not isinstance(values, dict):
         raise SourceError(f"{name}: its front matter is no list of 'key: value' lines; mend or remove it")
     found = {k: str(values[k]) for k in FIELDS if values.get(k) is not None}

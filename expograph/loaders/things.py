@@ -1,9 +1,9 @@
 """Things: what may stand at the end of a relation, found behind the words that only say how much of it there is.
 
-"the need for large AI cluster interconnects" is about AI cluster interconnects, "Dell's growth trajectory" about Dell, "suppliers
-including X and Y" about X and Y, "GPU availability from NVIDIA" about NVIDIA with GPU as its product.  A thing is a name, a
-concept that a pack knows, or a noun phrase whose head names a thing often enough in the annotated corpus (``heads.csv``).  Where
-there is no thing, there is no claim.
+"the need for large AI cluster interconnects" is about AI cluster interconnects, "Dell's growth trajectory" about
+Dell, "suppliers including X and Y" about X and Y, "GPU availability from NVIDIA" about NVIDIA with GPU as its
+product.  A thing is a name, a concept that a pack knows, or a noun phrase whose head names a thing often enough in
+the annotated corpus (``heads.csv``).  Where there is no thing, there is no claim.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from __future__ import annotations
 import csv
 import pathlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import yaml
 
 from ..model import Entity
-from . import roles
+from . import clauses
 from .grammar import Sentence, Word
 from .lemmas import singular
 from .names import slug
@@ -29,12 +29,17 @@ SHARE_OF_THINGS = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An entity as a phrase names it, at ``text[start:end]``; ``product`` where the phrase gives supplier and goods."""
+    """An entity as a phrase names it, at ``text[start:end]``.
+
+    ``product`` is set where the phrase gives supplier and goods ("GPU supply from X"), ``maker`` where it says whose
+    the thing is ("X's GPUs").
+    """
 
     entity: Entity
     start: int
     end: int
     product: Entity | None = None
+    maker: Entity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ def lexicon() -> Lexicon:
     lists = yaml.safe_load((HERE / "nouns.yaml").read_text(encoding="utf8"))
     with (HERE / "heads.csv").open(encoding="utf8", newline="") as file:
         heads = {r["noun"]: (int(r["phrases"]), int(r["things"]), r["kind"]) for r in csv.DictReader(file)}
+    for kind, nouns in lists.pop("thing").items():
+        heads |= {noun: (1, 1, kind) for noun in nouns if noun not in heads}
     return Lexicon({k: frozenset(v) for k, v in lists.items()}, tuple(lists["through"]), heads)
 
 
@@ -82,7 +89,7 @@ def _key(name: str) -> str:
 
 def things(s: Sentence, word: Word, concepts: Concepts) -> list[Thing]:
     """The things that a phrase speaks of, by its head; one for each member of a list.  Empty when it speaks of none."""
-    return [thing for part in roles.coordinated(s, word) for thing in _one(s, part, concepts, 0)]
+    return [thing for part in clauses.coordinated(s, word) for thing in _one(s, part, concepts, 0)]
 
 
 def _one(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Thing]:
@@ -91,15 +98,15 @@ def _one(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Thing]
     if word.names is not None and word.names.kind == "company":
         return [Thing(word.names, word.start, word.end)]
     words = lexicon().words
-    if listed := roles.members(s, word):
-        if found := [t for m in listed for t in _one(s, m, concepts, depth + 1)]:
-            return found
-    if word.lemma in words["role"] and (named := [w for w in roles.host(s, word) if w.names is not None]):
+    if listed := [t for m in clauses.members(s, word) for t in _one(s, m, concepts, depth + 1)]:
+        return listed
+    if word.lemma in words["role"] and (named := [w for w in clauses.host(s, word) if w.names is not None]):
         return [t for w in named for t in _one(s, w, concepts, depth + 1)]
     if word.names is not None and word.names.kind == "event" and (detail := _detail(s, word, concepts, depth)):
         return detail
     if found := _phrase(s, word, concepts):
-        return [found] if not (supplier := _supplier(s, word)) else [_by(supplier, found)]
+        supplier = _supplier(s, word)
+        return [_by(supplier, found) if supplier else replace(found, maker=_maker(s, word))]
     if word.names is None and word.lemma in words["transparent"] | words["abstract"]:
         return _through(s, word, concepts, depth)
     return _detail(s, word, concepts, depth)
@@ -107,7 +114,9 @@ def _one(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Thing]
 
 def _detail(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Thing]:
     """What an apposition gives a general word as its content ("supply constraints, above all of GPUs")."""
-    return [t for a in s.children(word, "appos") for w in roles.coordinated(s, a) for t in _one(s, w, concepts, depth + 1)]
+    return [
+        t for a in s.children(word, "appos") for w in clauses.coordinated(s, a) for t in _one(s, w, concepts, depth + 1)
+    ]
 
 
 def _through(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Thing]:
@@ -119,11 +128,13 @@ def _through(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Th
                 supplier = _supplier(s, word)
                 return [_by(supplier, found)] if supplier else [found]
         for preposition in lexicon().through:
-            for phrase in roles.phrases(s, word, preposition):
-                if found_all := [t for w in roles.coordinated(s, phrase) for t in _one(s, w, concepts, depth + 1)]:
+            for phrase in clauses.phrases(s, word, preposition):
+                if found_all := [t for w in clauses.coordinated(s, phrase) for t in _one(s, w, concepts, depth + 1)]:
                     return found_all
-        for owner in s.children(word, "nmod:poss") + [o for m in _modifiers(s, word) for o in s.children(m, "nmod:poss")]:
-            if found_all := [t for w in roles.coordinated(s, owner) for t in _one(s, w, concepts, depth + 1)]:
+        for owner in s.children(word, "nmod:poss") + [
+            o for m in _modifiers(s, word) for o in s.children(m, "nmod:poss")
+        ]:
+            if found_all := [t for w in clauses.coordinated(s, owner) for t in _one(s, w, concepts, depth + 1)]:
                 return found_all
     return _detail(s, word, concepts, depth)
 
@@ -132,7 +143,14 @@ def _supplier(s: Sentence, word: Word) -> Word | None:
     """The company in "GPU supply from NVIDIA"."""
     if word.lemma not in lexicon().words["supply"]:
         return None
-    return next((w for w in roles.phrases(s, word, "from") if w.names is not None and w.names.kind == "company"), None)
+    return next(
+        (w for w in clauses.phrases(s, word, "from") if w.names is not None and w.names.kind == "company"), None
+    )
+
+
+def _maker(s: Sentence, word: Word) -> Entity | None:
+    """The company in "X's GPUs" and "X GPUs"."""
+    return next((w.names for w in s.children(word, "nmod:poss", "compound") if _is_company(w)), None)
 
 
 def _by(supplier: Word, goods: Thing) -> Thing:
@@ -147,7 +165,11 @@ def _modifiers(s: Sentence, word: Word) -> list[Word]:
     while at >= 0:
         other = s.words[at]
         below = other.tag in (*NOUN, "JJ", "JJR", "JJS", "VBN", "HYPH", "RB", "CC", "IN") and _within(s, other, word)
-        if not below or other.dep in ("nmod:poss", "nsubj", "obj", "obl", "case") or (other.tag in ("CC", "IN") and not found):
+        if (
+            not below
+            or other.dep in ("nmod:poss", "nsubj", "obj", "obl", "case")
+            or (other.tag in ("CC", "IN") and not found)
+        ):
             break
         found.insert(0, other)
         at -= 1
@@ -169,7 +191,12 @@ def _phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = Non
     """The thing that a noun names with the words before it; ``upto`` is the transparent noun that they stand before."""
     before = [w for w in (_modifiers(s, upto) if upto else _modifiers(s, word)) if w.index < word.index]
     words = lexicon().words
-    while before and (before[0].lemma in words["degree"] or before[0].lemma in words["abstract"] or before[0].tag in ("JJR", "JJS", "HYPH", "RB", "CC") or _is_company(before[0])):
+    while before and (
+        not {before[0].lemma, before[0].text.lower()}.isdisjoint(words["degree"])
+        or before[0].lemma in words["abstract"]
+        or before[0].tag in ("JJR", "JJS", "HYPH", "RB", "CC")
+        or _is_company(before[0])
+    ):
         before.pop(0)
     text = [w.text for w in [*before, word]]
     joined = _join([*before, word])

@@ -79,7 +79,9 @@ def _concepts(path: pathlib.Path) -> tuple[dict[str, Entity], dict[str, tuple[st
         if name not in kind or name not in label:
             raise OntologyError(f"{path.name}: e:{name} needs a skos:prefLabel and a class of core.ttl")
         if unknown := wider.get(name, set()) - set(label):
-            raise OntologyError(f"{path.name}: e:{name} is narrower than {sorted(unknown)}, which the pack does not define")
+            raise OntologyError(
+                f"{path.name}: e:{name} is narrower than {sorted(unknown)}, which the pack does not define"
+            )
     entities = {n: Entity(n, kind[n], label[n], tuple(sorted(aliases.get(n, ())))) for n in sorted(label)}
     return entities, {n: tuple(sorted(w)) for n, w in sorted(wider.items())}
 

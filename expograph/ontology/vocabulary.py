@@ -167,5 +167,6 @@ RELATIONS: dict[str, Relation] = {
     n.one("skos:notation"): _relation(n, {c.iri: c.notation for c in CLASSES.values()}) for n in _of_type("xg:Relation")
 }
 METRICS: dict[str, Metric] = {
-    n.one("skos:notation"): Metric(n.one("skos:notation"), n.iri, n.one("skos:definition")) for n in _of_type("xg:Metric")
+    n.one("skos:notation"): Metric(n.one("skos:notation"), n.iri, n.one("skos:definition"))
+    for n in _of_type("xg:Metric")
 }

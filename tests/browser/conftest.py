@@ -15,8 +15,7 @@ from expograph.graph.network import to_network
 from expograph.model import Claim, Document, Entity, Extraction, Identifier, Quantity
 
 Show = Callable[..., "Opened"]
-FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-         "--disable-component-update --disable-sync").split()  # fmt: skip
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 COMPANIES = {
     "dell": "Dell Technologies", "nvidia": "NVIDIA", "micron": "Micron Technology",

@@ -6,7 +6,7 @@ from expograph.graph.curves import curves
 from expograph.graph.layout import COLUMN, ROW, Position
 
 GRID: dict[str, Position] = {"a": (0, 0), "b": (COLUMN, 0), "c": (2 * COLUMN, 0), "d": (0, ROW), "e": (0, 2 * ROW)}
-NAMES = {node: "a name" for node in GRID}
+NAMES = dict.fromkeys(GRID, "a name")
 
 
 def test_a_free_edge_takes_the_horizontal_curve() -> None:

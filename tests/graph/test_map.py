@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import os
+import pathlib
 import re
 import subprocess
 import sys
@@ -123,7 +124,7 @@ def test_the_same_network_gives_the_same_bytes_under_any_hash_seed() -> None:
     found = set()
     for seed in ("0", "1", "4711"):
         environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        command = [sys.executable, "-c", code, os.path.dirname(__file__)]
+        command = [sys.executable, "-c", code, str(pathlib.Path(__file__).parent)]
         found.add(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
     assert len(found) == 1
 

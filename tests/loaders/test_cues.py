@@ -16,7 +16,13 @@ def claims_of(text: str) -> set[tuple[str, str, str, str | None, str]]:
     document = Document(text, source="example")
     mentions = [m for m in known.names.find(text) if not extract.is_role(document, m)]
     return {
-        (r.cue.id, r.source.entity.label, r.target.entity.label, r.product.label if r.product else None, "denied" if r.modality.denied else "")
+        (
+            r.cue.id,
+            r.source.entity.label,
+            r.target.entity.label,
+            r.product.label if r.product else None,
+            "denied" if r.modality.denied else "",
+        )
         for s in parse(text, [(0, len(text))], mentions)
         for r in cues.read(s, known.concepts)
     }
@@ -44,4 +50,14 @@ def test_every_relation_has_a_cue():
 
 def test_a_cue_that_contradicts_the_vocabulary_is_refused():
     with pytest.raises(OntologyError, match="needs a relation of core.ttl"):
-        cues._cue({"id": "x", "relation": "adores", "verb": ["adore"], "source": "subj", "target": "obj", "example": "", "yields": ""})
+        cues._cue(
+            {
+                "id": "x",
+                "relation": "adores",
+                "verb": ["adore"],
+                "source": "subj",
+                "target": "obj",
+                "example": "",
+                "yields": "",
+            }
+        )

@@ -59,8 +59,14 @@ def test_how_a_claim_is_held(sentence, polarity):
 
 
 def test_every_member_of_a_list_gives_a_claim():
-    found = claims("Memory makers including Micron, SK Hynix and Samsung Electronics benefit from demand for AI servers.")
-    assert {source for source, relation, *_ in found if relation == "beneficiary"} == {"Micron Technology", "SK Hynix", "Samsung Electronics"}
+    found = claims(
+        "Memory makers including Micron, SK Hynix and Samsung Electronics benefit from demand for AI servers."
+    )
+    assert {source for source, relation, *_ in found if relation == "beneficiary"} == {
+        "Micron Technology",
+        "SK Hynix",
+        "Samsung Electronics",
+    }
 
 
 def test_a_supplier_and_a_scarce_thing_make_one_bottleneck():
@@ -70,7 +76,9 @@ def test_a_supplier_and_a_scarce_thing_make_one_bottleneck():
 
 
 def test_who_says_so_is_kept_and_hedges_nothing():
-    (claim,) = [c for c in read("Harrow analysts said Vertiv supplies Dell with chillers.").claims if c.relation == "supplies"]
+    (claim,) = [
+        c for c in read("Harrow analysts said Vertiv supplies Dell with chillers.").claims if c.relation == "supplies"
+    ]
     assert claim.evidence[0].attribution == "Harrow analysts"
     assert claim.polarity == "asserted"
 
@@ -127,14 +135,19 @@ def test_quotes_are_verbatim_whatever_the_text(pieces):
 
 
 def test_the_same_text_gives_the_same_reading_under_any_hash_seed():
-    text = "Memory makers including Micron and SK Hynix benefit from demand for AI servers, and Vertiv supplies Dell." + FILLER
+    text = (
+        "Memory makers including Micron and SK Hynix benefit from demand for AI servers, and Vertiv supplies Dell."
+        + FILLER
+    )
     code = (
         "import sys; from expograph.loaders.extract import extract; from expograph.model import Document;"
         "from expograph.records import extraction_record, to_json;"
         f"print(to_json(extraction_record(extract(Document({text!r}, source='n')))))"
     )
     runs = {
-        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env={"PYTHONHASHSEED": seed}).stdout
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, env={"PYTHONHASHSEED": seed}
+        ).stdout
         for seed in ("0", "1", "2")
     }
     assert len(runs) == 1

@@ -40,4 +40,6 @@ def test_a_given_title_is_the_headline_wherever_it_stands():
 
 
 def test_numbered_lists_of_links_are_no_sentences():
-    assert read(f"{PROSE}\nMost popular\n1. Mortgage rates: what comes next\n2. Intel and the long road back\n") == [("prose", PROSE)]
+    assert read(f"{PROSE}\nMost popular\n1. Mortgage rates: what comes next\n2. Intel and the long road back\n") == [
+        ("prose", PROSE)
+    ]

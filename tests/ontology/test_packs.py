@@ -31,10 +31,14 @@ def test_the_example_yields_its_claims(name):
     extraction = extract(Document(text, source="example.txt"), packs=[name])
     label = {e.id: e.label for e in extraction.entities}
     found = {
-        (label[c.source], c.relation, label[c.target], label[c.product] if c.product else "", c.polarity) for c in extraction.claims
+        (label[c.source], c.relation, label[c.target], label[c.product] if c.product else "", c.polarity)
+        for c in extraction.claims
     }
     with (PACKS / name / "example.csv").open(encoding="utf8", newline="") as file:
-        expected = {tuple(row[k] for k in ("source", "relation", "target", "product", "polarity")) for row in csv.DictReader(file)}
+        expected = {
+            tuple(row[k] for k in ("source", "relation", "target", "product", "polarity"))
+            for row in csv.DictReader(file)
+        }
     assert expected <= found
 
 

@@ -1,7 +1,7 @@
 """Write the table of lemmas that the package ships, from spaCy's English lookups (MIT; the lists are WordNet's).
 
-    pip install spacy-lookups-data
-    python -m expograph.loaders.parser.lemmas OUT.json.gz
+pip install spacy-lookups-data
+python -m expograph.loaders.parser.lemmas OUT.json.gz
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
     python -m expograph.loaders.parser.train TREEBANKS OUT
 
 TREEBANKS holds ``{ewt,gum}-{train,dev,test}.conllu.gz`` and ``pud-test.conllu.gz``; OUT receives ``model/`` and
-``scores.json``.  One core, about forty minutes.  Multi-word tokens give their words; tags are the Penn tags of the fifth
-column; labels lose their subtypes except those in :data:`SUBTYPES`.  Sentences are put six to a document, so that
-the parser learns to part them.
+``scores.json``.  One core, about forty minutes.  Multi-word tokens give their words; tags are the Penn tags of the
+fifth column; labels lose their subtypes except those in :data:`SUBTYPES`.  Sentences are put six to a document, so
+that the parser learns to part them.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def _words(rows: list[list[str]]) -> list[Word]:
 
 def to_doc(vocab: Vocab, sentences: list[list[Word]]) -> Doc:
     """One annotated document of several sentences."""
-    heads, starts = [], []
+    heads: list[int] = []
+    starts: list[bool] = []
     for sentence in sentences:
         starts += [True] + [False] * (len(sentence) - 1)
         offset = len(heads)
@@ -135,9 +136,7 @@ def main() -> None:
         shutil.rmtree(args.out / "model", ignore_errors=True)
         nlp = spacy.load(work / "trained" / "model-best")
         nlp.to_disk(args.out / "model", exclude=["vocab"])
-    scores = {
-        test: score(nlp, args.treebanks / f"{test}.conllu.gz") for test in ("pud-test", "ewt-test", "gum-test")
-    }
+    scores = {test: score(nlp, args.treebanks / f"{test}.conllu.gz") for test in ("pud-test", "ewt-test", "gum-test")}
     (args.out / "scores.json").write_text(json.dumps(scores, indent=1, sort_keys=True) + "\n", encoding="utf8")
 
 

@@ -1,0 +1,60 @@
+"""Write docs/cli.md and docs/vocabulary.md from the code; ``--check`` says whether they are current.
+
+python docs/generate.py [--check]
+"""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+
+import click
+
+from expograph.cli import main as command_line
+from expograph.ontology.vocabulary import CLASSES, METRICS, RELATIONS
+
+HERE = pathlib.Path(__file__).parent
+
+
+def cli() -> str:
+    """The help of every command."""
+    parts = ["# Commands\n\nMade by `python docs/generate.py` from the commands' own help.\n"]
+    top = click.Context(command_line, info_name="expograph", max_content_width=100, terminal_width=100)
+    parts.append(f"```\n{command_line.get_help(top)}\n```\n")
+    for name, command in sorted(command_line.commands.items()):
+        context = click.Context(command, info_name=name, parent=top, max_content_width=100, terminal_width=100)
+        parts.append(f"## expograph {name}\n\n```\n{command.get_help(context)}\n```\n")
+    return "\n".join(parts)
+
+
+def vocabulary() -> str:
+    """Relation types, entity classes and metrics."""
+    arrows = {"forward": "source → target", "backward": "target → source", "off": "off"}
+    signs = {1: "+", -1: "−", 0: ""}
+    lines = ["# Vocabulary", "", "Made by `python docs/generate.py` from `expograph/ontology/core.ttl`.", ""]
+    lines += ["## Relation types", "", "| relation | IRI | flow | sign | definition |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {r.notation} | `{r.iri}` | {arrows[r.flow]} | {signs[r.sign]} | {r.definition} |"
+        for r in RELATIONS.values()
+    ]
+    lines += ["", "## Entity classes", "", "| class | IRI | definition |", "|---|---|---|"]
+    lines += [f"| {c.notation} | `{c.iri}` | {c.definition} |" for c in CLASSES.values()]
+    lines += ["", "## Metrics", "", "| metric | definition |", "|---|---|"]
+    lines += [f"| {m.notation} | {m.definition} |" for m in METRICS.values()]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    stale = []
+    for name, text in (("cli.md", cli()), ("vocabulary.md", vocabulary())):
+        path = HERE / name
+        if "--check" not in sys.argv:
+            path.write_text(text, encoding="utf8")
+        elif not path.exists() or path.read_text(encoding="utf8") != text:
+            stale.append(name)
+    if stale:
+        sys.exit(f"{', '.join(stale)} not current; run python docs/generate.py")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""The commands, as a user calls them."""
+
+import csv
+import io
+import json
+import pathlib
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from expograph.cli import main
+
+ROOT = pathlib.Path(__file__).parents[1]
+ARTICLE = str(ROOT / "examples" / "ai-servers.txt")
+
+
+def run(*arguments, code=0, stdin=None):
+    result = CliRunner().invoke(main, list(arguments), input=stdin)
+    assert result.exit_code == code, result.output
+    return result
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """The example article's map, graph and claims, as ``map`` writes them."""
+    folder = tmp_path_factory.mktemp("drawn")
+    run("map", ARTICLE, "-o", str(folder))
+    return folder
+
+
+def test_map_writes_its_three_files_and_sums_up(tmp_path):
+    result = run("map", ARTICLE, "-o", str(tmp_path / "out"))
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["claims.json", "graph.trig", "map.html"]
+    assert "relation bottleneck" in result.stdout and "quantities" in result.stdout
+    assert "wrote" in result.stderr and "wrote" not in result.stdout
+
+
+def test_map_leaves_other_files_alone(tmp_path):
+    (tmp_path / "mine.txt").write_text("keep")
+    run("map", ARTICLE, "-o", str(tmp_path))
+    assert (tmp_path / "mine.txt").read_text() == "keep"
+
+
+def test_claims_json_is_an_array_of_what_extract_prints(drawn):
+    printed = json.loads(run("extract", ARTICLE, "--format", "json").stdout)
+    assert json.loads((drawn / "claims.json").read_text(encoding="utf8")) == [printed]
+
+
+def test_every_record_opens_to_its_sentence():
+    record = json.loads(run("extract", ARTICLE, "--format", "json").stdout)
+    text = pathlib.Path(ARTICLE).read_text(encoding="utf8")
+    pieces = [e for r in record["relations"] for e in r["evidence"]] + record["relations"] + record["quantities"]
+    assert len(pieces) > 50
+    assert all(text[p["start"] : p["end"]] == p["quote"] for p in pieces)
+    assert set(record["relations"][0]) == {
+        "type", "source", "target", "product", "polarity", "denied", "certainty", "aspect", "change", "origin", "confidence", "quote",
+        "start", "end", "rule", "evidence",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("graph", [False, True])
+def test_query_answers_from_article_and_graph_alike(drawn, graph):
+    source = str(drawn / "graph.trig") if graph else ARTICLE
+    found = json.loads(
+        run("query", "SELECT ?who WHERE { ?who xg:supplies e:dell }", "--in", source, "--format", "json").stdout
+    )
+    assert found == [{"who": "e:vertiv"}]
+
+
+def test_named_questions(drawn):
+    source = str(drawn / "graph.trig")
+    rows = list(
+        csv.DictReader(io.StringIO(run("query", "--named", "beneficiaries", "--in", source, "--format", "csv").stdout))
+    )
+    assert {"Broadcom", "Marvell"} <= {row["beneficiary"] for row in rows}
+    assert all(row["quote"] for row in rows)
+    listed = run("query", "--list", "--format", "json").stdout
+    assert {"beneficiaries", "bottlenecks", "suppliers", "evidence"} <= {row["question"] for row in json.loads(listed)}
+
+
+def test_paths_up_and_down_and_between(drawn):
+    source = str(drawn / "graph.trig")
+    up = json.loads(run("paths", "Dell", "--upstream", "--in", source, "--format", "json").stdout)
+    assert {"NVIDIA", "Vertiv", "ASML"} <= {row["from"] for row in up}
+    between = json.loads(run("paths", "ASML", "NVIDIA", "--in", source, "--format", "json").stdout)
+    assert [(row["from"], row["to"]) for row in between] == [("ASML", "TSMC"), ("TSMC", "NVIDIA")]
+    assert all(row["quote"] for row in between)
+
+
+def test_no_path_says_so_and_what_to_try(drawn):
+    result = run("paths", "Dell", "ASML", "--in", str(drawn / "graph.trig"))
+    assert "ends exchanged" in result.stderr
+
+
+def test_background_is_marked(tmp_path):
+    run("map", ARTICLE, "--background", "-o", str(tmp_path))
+    graph = (tmp_path / "graph.trig").read_text(encoding="utf8")
+    assert "xg:origin xg:pack" in graph
+    rows = json.loads(run("query", "--in", ARTICLE, "ASK { ?c xg:origin xg:pack }", "--format", "json").stdout)
+    assert rows is False
+
+
+def test_vocabulary_lists_every_relation():
+    rows = json.loads(run("vocabulary", "--format", "json").stdout)
+    assert len(rows) == 12 and all(row["definition"] for row in rows)
+
+
+def test_standard_input_is_an_article():
+    record = json.loads(
+        run("extract", "-", "--format", "json", stdin=pathlib.Path(ARTICLE).read_text(encoding="utf8")).stdout
+    )
+    assert record["document"]["source"] == "-" and record["relations"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["map", "nowhere.txt"], "nowhere.txt: cannot be read"),
+        (["map", "https://example.org/a"], "save the page"),
+        (["query", "SELECT", "--in", ARTICLE], "line 1"),
+        (["query", "SELECT * WHERE { ?a ?b ?c }"], "no store yet"),
+        (["query", "--named", "suplliers", "--in", ARTICLE], "suppliers"),
+        (["query", "--named", "evidence", "Del", "--in", ARTICLE], "did you mean Dell"),
+        (["paths", "Dell", "--in", ARTICLE], "give TO, --upstream or --downstream"),
+        (["paths", "Acme", "--upstream", "--in", ARTICLE], "no entity 'Acme'"),
+        (["map", ARTICLE, "--published", "soon"], "a date like 2026-05-29"),
+        (["map", ARTICLE, ARTICLE, "--title", "Two"], "describe one article"),
+    ],
+)
+def test_wrong_use_is_told_and_writes_nothing(arguments, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert told in run(*arguments, code=2).stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_hostile_text_is_shown_and_does_not_act(tmp_path):
+    article = tmp_path / "a.txt"
+    article.write_text(
+        "=Acme Inc. supplies Dell with chillers, it said on Monday, and \x1b[31mit would [red]do so\u202e [/red] until the end of the year.\n",
+        encoding="utf8",
+    )
+    table = run("extract", str(article)).stdout
+    assert "\x1b" not in table and "\u202e" not in table and "[red]" in table
+    cells = [
+        cell for row in csv.reader(io.StringIO(run("extract", str(article), "--format", "csv").stdout)) for cell in row
+    ]
+    assert not [cell for cell in cells if cell.startswith("=")]
+
+
+def test_the_same_bytes_elsewhere_and_under_another_hash_seed(tmp_path, drawn):
+    code = "from expograph.cli import main; main()"
+    for seed in ("1", "77"):
+        folder = tmp_path / f"at-{seed}"
+        folder.mkdir()
+        command = [sys.executable, "-c", code, "map", ARTICLE, "-o", "out"]
+        subprocess.run(
+            command, check=True, capture_output=True, cwd=folder, env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        )
+        for name in ("map.html", "graph.trig", "claims.json"):
+            assert (folder / "out" / name).read_bytes() == (drawn / name).read_bytes()

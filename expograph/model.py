@@ -88,8 +88,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A fact with a source: ``scheme`` is ticker (``EXCHANGE:SYMBOL``), cik, lei or wikidata; ``read_from`` names the
-    list."""
+    """A fact with a source: ``read_from`` names the list in which the value was read.
+
+    ``scheme`` is ticker (``EXCHANGE:SYMBOL``), cik, lei or wikidata.
+    """
 
     scheme: str
     value: str
@@ -98,8 +100,10 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A company, product, technology, sector …: ``id`` is the slug of its canonical label, ``kind`` a class of
-    ``core.ttl``."""
+    """A company, product, technology, sector …
+
+    ``id`` is the slug of its canonical label, ``kind`` the notation of a class of ``core.ttl``.
+    """
 
     id: str
     kind: str

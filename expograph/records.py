@@ -12,8 +12,7 @@ Record = dict[str, Any]
 
 
 def extraction_record(extraction: Extraction) -> Record:
-    """Document, entities, relations and quantities; ends are labels, offsets count code points of the document's
-    text."""
+    """Document, entities, relations and quantities; ends are labels, offsets count code points of the text."""
     label = {e.id: e.label for e in extraction.entities}
     return {
         "document": document_record(extraction.document),

@@ -51,7 +51,6 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str | 
     """A table as wide as the terminal; quotes stand below it as numbered notes, each once."""
     from rich import box
     from rich.console import Console
-    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
@@ -77,9 +76,11 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str | 
             cells.append(Text(str(notes.setdefault(_note(columns, row), len(notes) + 1))))
         table.add_row(*cells)
     console.print(table)
-    for note, number in notes.items():
-        console.print(Text(f"[{number}]"), end=" ")
-        console.print(Padding(Text(note), (0, 0, 0, 4)) if len(note) > console.width - 6 else Text(note))
+    if notes:
+        below = Table.grid(padding=(0, 1, 0, 0))
+        for note, number in notes.items():
+            below.add_row(Text(f"[{number}]"), Text(note))
+        console.print(below)
 
 
 def _note(columns: Sequence[str], row: Sequence[Cell]) -> str:

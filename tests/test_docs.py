@@ -32,7 +32,7 @@ def plain(text):
     return [line.rstrip() for line in text.splitlines() if line.strip()]
 
 
-@pytest.mark.parametrize(("command", "output"), examples())
+@pytest.mark.parametrize(("command", "output"), list(examples()))
 def test_the_readme_shows_what_the_commands_print(command, output, monkeypatch, tmp_path):
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     shutil.copytree(ROOT / "outputs", tmp_path / "expograph-out")

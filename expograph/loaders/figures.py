@@ -1,8 +1,11 @@
 """Figures in a text: amounts of money, percentages, counts with a unit, as printed and as plain numbers.
 
->>> [(f.printed, f.value, f.unit, f.currency) for f in find("up 7% to $16.1 billion, or 14-15 euros; 12 weeks")]
-[('7%', '7', '%', None), ('$16.1 billion', '16.1', 'USD bn', 'USD'), ('14-15 euros', '14-15', 'EUR', 'EUR'), ('12
-weeks', '12', 'weeks', None)]
+>>> for f in find("up 7% to $16.1 billion, or 14-15 euros; 12 weeks"):
+...     print(f.printed, f.value, f.unit, f.currency, sep=" | ")
+7% | 7 | % | None
+$16.1 billion | 16.1 | USD bn | USD
+14-15 euros | 14-15 | EUR | EUR
+12 weeks | 12 | weeks | None
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""Names in a text: companies and concepts that a pack knows, and companies that say by their form that they are
-ones."""
+"""Names in a text: companies and concepts that a pack knows, and companies that show it by their form."""
 
 from __future__ import annotations
 

@@ -99,8 +99,7 @@ def _judge(text: str, start: int, end: int) -> _Block:
 
 
 def _prose(blocks: list[_Block]) -> list[bool]:
-    """Long blocks, short sentences that touch them through other short sentences, and runs of three sentences or
-    more."""
+    """Long blocks, the short sentences that touch them, and runs of three sentences or more."""
     prose = [b.reads == "long" for b in blocks]
     i = 0
     while i < len(blocks):

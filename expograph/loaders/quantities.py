@@ -171,8 +171,7 @@ def _upwards(s: Sentence, word: Word) -> Iterator[Word]:
 def _subject(
     s: Sentence, word: Word, holder: Word, metric: str, concepts: Concepts, topic: Entity | None
 ) -> Entity | None:
-    """Whose figure it is: the owner of the metric, the subject of the clause, the only company of the sentence, the
-    topic."""
+    """Whose figure it is: the metric's owner, the clause's subject, the sentence's only company, else the topic."""
     for noun in [holder, *_upwards(s, word)]:
         owners = (
             [w for w in s.subtree(noun) if w.dep in ("nmod:poss", "compound", "nmod") and w.names is not None]

@@ -5,18 +5,21 @@ apposition and light verbs are undone here once, so that one line of the cue lex
 
 A *path* names a role as seen from a cue word; ``a|b`` takes the first alternative that is filled:
 
-    subj, obj, iobj    logical subject, object, recipient of a verb obl:P              phrase of a verb with the
-    preposition P ("depends on X"), also when attached to its object nmod:P             phrase of a noun with the
-    preposition P ("supplier of X") poss, comp         owner of a noun ("X's rival"), noun before it ("X supplier")
-    self, inst         the noun itself; the members of a list that it introduces ("suppliers including X and Y") cop
-    what the noun is said to be ("X is, becomes, emerges as a Y") host               what the noun stands in
-    apposition to, or describes ("X, a Y", "Y X", "Y like X") gov, gov:P, govobj subject, phrase with P, and object of
-    the verb that governs the noun ("X has a need", "give X a lead") gov_object         object of the verb that the
-    noun is subject of ("a shortage is holding back X") gov_subject        subject of the verb on which a participle
-    hangs ("X sees growth tied to Y") subj_of, head      what an adjective or participle is said of; the noun that it
-    stands before consumer           subject of the verb whose object the cue describes ("X draws currents requiring
-    Y") objects_object     object of a clause that describes the verb's object ("adds a driver that lifts X") because
-    subject of a clause of reason or time that hangs on the cue's clause ("…, as X grows")
+    subj, obj, iobj    logical subject, object, recipient of a verb
+    obl:P              phrase of a verb with the preposition P ("depends on X"), also when attached to its object
+    nmod:P             phrase of a noun with the preposition P ("supplier of X")
+    poss, comp         owner of a noun ("X's rival"), noun before it ("X supplier")
+    self, inst         the noun itself; the members of a list that it introduces ("suppliers including X and Y")
+    cop                what the noun is said to be ("X is, becomes, emerges as a Y")
+    host               what the noun stands in apposition to, or describes ("X, a Y", "Y X", "Y like X")
+    gov, gov:P         subject, or phrase with P, of the verb that governs the noun ("X has a need")
+    govobj             object of the verb that governs the noun ("give X a lead")
+    gov_object         object of the verb that the noun is subject of ("a shortage is holding back X")
+    gov_subject        subject of the verb on which a participle hangs ("X sees growth tied to Y")
+    subj_of, head      what an adjective or participle is said of; the noun that it stands before
+    consumer           subject of the verb whose object the cue describes ("X draws currents requiring Y")
+    objects_object     object of a clause that describes the verb's object ("adds a driver that lifts X")
+    because            subject of a clause of reason or time on the cue's clause ("…, as X grows")
 """
 
 from __future__ import annotations

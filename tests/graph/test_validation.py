@@ -121,7 +121,7 @@ BROKEN = {
     ),
     "identifier without source": (
         drop("?i dcterms:source ?s"),
-        "xg:identifier/",
+        "id:",
         "dcterms:source",
         "absent",
         "at least 1",

@@ -6,6 +6,7 @@ left or right of the straight line.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,39 +16,47 @@ from .layout import COLUMN, ROW, Position
 
 SPREAD = 0.22  #: difference in bend of neighbouring parallel edges
 FLOW = 0.35  #: roundness of the horizontal curve
-BENDS = (0.12, -0.12, 0.2, -0.2, 0.3, -0.3, 0.42, -0.42, 0.55, -0.55)  #: tried in turn; positive is clockwise
+#: roundness of the curves tried in turn; positive is clockwise
+BENDS = (0.12, -0.12, 0.06, -0.06, 0.2, -0.2, 0.3, -0.3, 0.42, -0.42, 0.55, -0.55, 0.7, -0.7)
 SAMPLES = 24  #: points of a curve that are looked at
-LETTER, MARGIN, WIDEST, HEIGHT = 5.8, 14.0, 84.0, 34.0  #: half the room of a letter, a box's edge, a box, a line or two
+LETTER, LINE = 4.3, 9.5  #: half the width of a letter of an edge's label, and half the height of a line
+ARROW = 10  #: room for the arrow above or below a label
 
-Room = tuple[float, float, float]  #: where a node stands, and half its width
-Cells = Mapping[tuple[int, int], Mapping[str, Room]]
+Room = tuple[float, float, float, float]  #: what a node or a label takes: left, top, right, bottom
+Cells = dict[tuple[int, int], dict[tuple[str, int], Room]]  #: by whose it is, and a number
 
 
 def curves(
-    ends: Sequence[tuple[str, str]], positions: Mapping[str, Position], names: Mapping[str, str]
+    ends: Sequence[tuple[str, str]],
+    positions: Mapping[str, Position],
+    rooms: Mapping[str, Sequence[Room]],
+    labels: Sequence[str],
 ) -> list[dict[str, Any]]:
     """The ``smooth`` option of vis.js for every edge, given as (tail, head); linear in edges and nodes.
 
-    ``names`` are the labels of the nodes, which say how wide each is.
+    ``rooms`` are what the nodes take, ``labels`` what is written on the middle of each edge, in lines.
     """
-    cells: dict[tuple[int, int], dict[str, Room]] = defaultdict(dict)
-    for node in sorted(positions):
-        half = min(WIDEST, MARGIN + LETTER * len(names[node]))
-        cells[_cell(positions[node])][node] = (*positions[node], half)
+    cells: Cells = defaultdict(dict)
+    for node in sorted(rooms):
+        for number, room in enumerate(rooms[node]):
+            _enter((node, number), room, cells)
     together: dict[tuple[str, str], int] = defaultdict(int)
     for tail, head in ends:
         together[min(tail, head), max(tail, head)] += 1
     seen: dict[tuple[str, str], int] = defaultdict(int)
-    found = []
-    for tail, head in ends:
+    bends = [0.0] * len(ends)
+    for index in sorted(range(len(ends)), key=lambda i: (not labels[i], i)):  # labels first: lines then avoid them
+        tail, head = ends[index]
         pair = min(tail, head), max(tail, head)
         if together[pair] == 1:
-            bend = _clear(tail, head, positions, cells)
+            bend = _clear(tail, head, positions, cells, labels[index])
         else:
             bend = SPREAD * (seen[pair] - (together[pair] - 1) / 2) * (1 if tail < head else -1)
         seen[pair] += 1
-        found.append(_smooth(bend))
-    return found
+        bends[index] = bend
+        if labels[index]:
+            _enter(("", index), _label(labels[index], _middle(positions[tail], positions[head], bend)), cells)
+    return [_smooth(bend) for bend in bends]
 
 
 def _smooth(bend: float) -> dict[str, Any]:
@@ -56,17 +65,35 @@ def _smooth(bend: float) -> dict[str, Any]:
     return {"enabled": True, "type": "curvedCW" if bend > 0 else "curvedCCW", "roundness": round(abs(bend), 2)}
 
 
-def _clear(tail: str, head: str, positions: Mapping[str, Position], cells: Cells) -> float:
-    """The first bend that meets no node on its way, or the one that meets fewest; 0 is the horizontal curve."""
-    choices = BENDS if positions[tail][0] == positions[head][0] else (0.0, *BENDS)
-    best, fewest = choices[0], math.inf
+def _clear(tail: str, head: str, positions: Mapping[str, Position], cells: Cells, label: str) -> float:
+    """The first bend that meets no node or label on its way, or the one that meets least; 0 is the horizontal curve.
+
+    A label counts for more: it must not run over anything, not even over the ends of its own line.
+    """
+    start, end = positions[tail], positions[head]
+    choices = BENDS if start[0] == end[0] else (0.0, *BENDS)
+    best, least = choices[0], math.inf
     for bend in choices:
-        met = {n for point in _points(positions[tail], positions[head], bend) for n in _near(point, cells)}
-        if len(met - {tail, head}) < fewest:
-            best, fewest = bend, len(met - {tail, head})
-        if not fewest:
+        met = [name for point in _points(start, end, bend) for name in _near((*point, *point), cells)]
+        count = sum(name not in (tail, head) for name, _ in met)
+        if label:
+            left, top, right, bottom = _label(label, _middle(start, end, bend))
+            count += 6 * len(set(_near((left, top - ARROW, right, bottom + ARROW), cells)))
+        if count < least:
+            best, least = bend, count
+        if not count:
             break
     return best
+
+
+def _label(text: str, middle: tuple[float, float]) -> Room:
+    lines = text.split("\n")
+    wide, high = LETTER * max(map(len, lines)) + 2, LINE * len(lines)
+    return middle[0] - wide, middle[1] - high, middle[0] + wide, middle[1] + high
+
+
+def _middle(tail: Position, head: Position, bend: float) -> tuple[float, float]:
+    return next(itertools.islice(_points(tail, head, bend), SAMPLES // 2 - 1, None))
 
 
 def _points(tail: Position, head: Position, bend: float) -> Iterator[tuple[float, float]]:
@@ -85,15 +112,19 @@ def _points(tail: Position, head: Position, bend: float) -> Iterator[tuple[float
             yield (1 - a - b) * tail[0] + a * via[0] + b * head[0], (1 - a - b) * tail[1] + a * via[1] + b * head[1]
 
 
-def _cell(point: tuple[float, float]) -> tuple[int, int]:
-    return math.floor(point[0] / COLUMN), math.floor(point[1] / ROW)
+def _cells(room: Room) -> Iterator[tuple[int, int]]:
+    columns = range(math.floor(room[0] / COLUMN), math.floor(room[2] / COLUMN) + 1)
+    return itertools.product(columns, range(math.floor(room[1] / ROW), math.floor(room[3] / ROW) + 1))
 
 
-def _near(point: tuple[float, float], cells: Cells) -> Iterator[str]:
-    """The nodes whose room the point is in."""
-    column, row = _cell(point)
-    for x in (column - 1, column, column + 1):
-        for y in (row - 1, row, row + 1):
-            for node, (left, top, half) in cells.get((x, y), {}).items():
-                if abs(left - point[0]) < half and abs(top - point[1]) < HEIGHT:
-                    yield node
+def _enter(name: tuple[str, int], room: Room, cells: Cells) -> None:
+    for cell in _cells(room):
+        cells[cell][name] = room
+
+
+def _near(room: Room, cells: Cells) -> Iterator[tuple[str, int]]:
+    """The nodes and labels whose room meets this one."""
+    for cell in _cells(room):
+        for name, (left, top, right, bottom) in cells.get(cell, {}).items():
+            if left < room[2] and room[0] < right and top < room[3] and room[1] < bottom:
+                yield name

@@ -7,6 +7,7 @@ deterministic; the cost is linear in the edges, apart from sorting.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
 COLUMN = 250  #: distance between columns
 REACH = 2  #: steps from the subject that have a column of their own; what is farther stands with the last
-OFFSET = 40  #: by which what is farther is set off
 ROW = 108  #: least distance between rows: room for a label of three lines
 SWEEPS = 12  #: passes of the ordering, each through all columns
+SWAPS = 4  #: passes that exchange two nodes of a column where that makes lines shorter
+WIDEST = 40  #: nodes of a column that are considered for it
+ASPECT = 1.12  #: width to height of the sheet that is aimed at, between a desktop's picture and a square
 
 Position = tuple[int, int]
 
@@ -59,7 +62,7 @@ def subject(network: nx.MultiDiGraph[str]) -> str | None:
 def place(network: nx.MultiDiGraph[str]) -> dict[str, Position]:
     """Integer coordinates for every node; x grows along the flow, y downwards, the subject's group first.
 
-    Groups that nothing connects are set below the first, side by side, the larger ones first.
+    Groups that nothing connects stand beside and below the first, the larger ones first.
     """
     arrows = _arrows(network)
     centre = subject(network)
@@ -76,7 +79,7 @@ def place(network: nx.MultiDiGraph[str]) -> dict[str, Position]:
         hub = centre if centre and centre in group else min(group, key=lambda n: (-len(links[n]), n))
         inside = [arrow for node in group for arrow in of_group[node]]
         placed.append(_group(_levels(group, hub, inside), hub, links))
-    return _shelves(placed)
+    return _sheet(placed)
 
 
 def _arrows(network: nx.MultiDiGraph[str]) -> list[Arrow]:
@@ -154,17 +157,20 @@ def _group(levels: Mapping[str, int], hub: str, links: Mapping[str, set[str]]) -
         members.sort(key=lambda n: (levels[n], n))
         part = math.ceil(len(members) / max(1, math.ceil(len(members) / rows)))
         columns.extend(members[i : i + part] for i in range(0, len(members), part or 1))
-    columns = _ordered(columns, hub, links)
+    columns = [column for column in _ordered(columns, hub, links) if column]
     height = max(len(column) for column in columns)
     placed = {}
     for index, column in enumerate(columns):
-        gap = ROW * min(1.6, max(1.0, (height - 1) / max(1, len(column) - 1)))
+        gap = _gap(len(column), height)
         for rank, node in enumerate(column):
-            beyond = min(2, max(0, abs(levels[node]) - REACH)) * (1 if levels[node] > 0 else -1)
-            y = (rank - (len(column) - 1) / 2) * gap + (height - 1) * ROW / 2
-            placed[node] = (index * COLUMN + beyond * OFFSET, round(y))
-    left, top = min(x for x, _ in placed.values()), min(y for _, y in placed.values())
-    return {node: (x - left, y - top) for node, (x, y) in placed.items()}
+            placed[node] = (index * COLUMN, round((rank - (len(column) - 1) / 2) * gap + (height - 1) * ROW / 2))
+    top = min(y for _, y in placed.values())
+    return {node: (x, y - top) for node, (x, y) in placed.items()}
+
+
+def _gap(count: int, height: int) -> float:
+    """The distance of the nodes of a column of so many, where the highest column has ``height``."""
+    return ROW * min(1.6, max(1.0, (height - 1) / max(1, count - 1)))
 
 
 def _ordered(columns: list[list[str]], hub: str, links: Mapping[str, set[str]]) -> list[list[str]]:
@@ -183,22 +189,65 @@ def _ordered(columns: list[list[str]], hub: str, links: Mapping[str, set[str]]) 
                 column.insert(len(column) // 2, hub)
             columns[index] = column
             height.update({n: i - (len(column) - 1) / 2 for i, n in enumerate(column)})
+    return _swapped(columns, hub, links)
+
+
+def _swapped(columns: list[list[str]], hub: str, links: Mapping[str, set[str]]) -> list[list[str]]:
+    """The columns with nodes exchanged as long as that makes the lines to their neighbours shorter."""
+    tallest = max(len(column) for column in columns)
+    height = {}
+    for column in columns:
+        gap = _gap(len(column), tallest)
+        height.update({n: (i - (len(column) - 1) / 2) * gap for i, n in enumerate(column)})
+
+    def length(node: str, here: float, other: str, there: float) -> float:
+        return sum(abs(here - (there if n == other else height[n])) for n in sorted(links[node]))
+
+    for _ in range(SWAPS):
+        for column in columns:
+            for i, j in itertools.combinations(range(min(len(column), WIDEST)), 2):
+                one, two = column[i], column[j]
+                if hub in (one, two):
+                    continue
+                a, b = height[one], height[two]
+                if length(one, b, two, a) + length(two, a, one, b) < length(one, a, two, b) + length(two, b, one, a):
+                    column[i], column[j] = two, one
+                    height[one], height[two] = b, a
     return columns
 
 
-def _shelves(groups: list[dict[str, Position]]) -> dict[str, Position]:
-    """All groups on one sheet: the first one on top, the others below it from left to right, row by row."""
+def _sheet(groups: list[dict[str, Position]]) -> dict[str, Position]:
+    """All groups on the sheet, of those tried, that is shown largest: the first at the top left, none over another."""
     if not groups:
         return {}
-    width = max(4 * COLUMN, *(x for x, _ in groups[0].values()))
-    placed = dict(groups[0])
-    left, top = 0, max(y for _, y in placed.values()) + ROW * 3 // 2
-    bottom = top
-    for group in groups[1:]:
-        right = max(x for x, _ in group.values())
-        if left and left + right > width:
-            left, top = 0, bottom + ROW
-        placed.update({node: (x + left, y + top) for node, (x, y) in group.items()})
-        bottom = max(bottom, top + max(y for _, y in group.values()))
-        left += right + COLUMN
+    sizes = [
+        (max(x for x, _ in g.values()) // COLUMN + 1, max(y for _, y in g.values()) + ROW * 3 // 2) for g in groups
+    ]
+    widest = max(wide for wide, _ in sizes)
+    usual = math.ceil(math.sqrt(sum(wide * high for wide, high in sizes) * ASPECT / COLUMN))
+    tries = range(widest, max(widest, usual + 2) + 1) if usual < 20 else [max(widest, usual)]
+    best: list[Position] = []
+    least = math.inf
+    for columns in tries:
+        corners, width, height = _packed(sizes, columns)
+        size = max(width * COLUMN / ASPECT, height)
+        if size < least:
+            best, least = corners, size
+    placed = {
+        node: (x + left, y + top)
+        for group, (left, top) in zip(groups, best, strict=True)
+        for node, (x, y) in group.items()
+    }
     return {node: placed[node] for node in sorted(placed)}
+
+
+def _packed(sizes: Iterable[tuple[int, int]], columns: int) -> tuple[list[Position], int, int]:
+    """The corners of boxes (columns, height) put one by one as high as they go, and the columns and height taken."""
+    floor = [0] * columns
+    corners, width = [], 0
+    for wide, high in sizes:
+        top, left = min((max(floor[i : i + wide]), i) for i in range(columns - wide + 1))
+        floor[left : left + wide] = [top + high] * wide
+        corners.append((left * COLUMN, top))
+        width = max(width, left + wide)
+    return corners, width, max(floor)

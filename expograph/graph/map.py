@@ -49,6 +49,7 @@ def draw(network: nx.MultiDiGraph[str], extractions: Sequence[Extraction], title
         "classes": _classes(network),
         "relations": _relations(edges),
         "sources": _sources(extractions),
+        "origin": _origin(title, [e.document for e in extractions]),
         "entities": entities,
         "edges": [{"id": name, **_edge(*edge)} for name, edge in zip(ids, edges, strict=True)],
         "quantities": _quantities(extractions),
@@ -124,6 +125,15 @@ def _sources(extractions: Iterable[Extraction]) -> dict[str, dict[str, str]]:
     return found
 
 
+def _origin(title: str, documents: Sequence[Document]) -> list[str]:
+    """What the header says of each source beside the page's title; a file's name says nothing."""
+    found = []
+    for d in sorted(documents, key=lambda d: (d.published or "", d.sha256)):
+        words = [_one_line(word) for word in (d.title, d.publisher, d.published) if word]
+        found.append(", ".join(word for word in words if word and word != title))
+    return list(dict.fromkeys(filter(None, found)))
+
+
 def _entities(network: nx.MultiDiGraph[str], extractions: Iterable[Extraction]) -> dict[str, dict[str, Any]]:
     """What is known of every entity that the page names: nodes, and products and subjects that are no nodes."""
     known: dict[str, Entity] = {entity.id: entity for e in extractions for entity in e.entities}
@@ -189,7 +199,7 @@ def _page(title: str, data: Mapping[str, Any]) -> str:
     """The template with everything inlined; each script and style is named by its hash in the policy."""
     parts = importlib.resources.files(__package__) / "page"
     style = (parts / "style.css").read_text("utf8")
-    script = "".join((parts / name).read_text("utf8") for name in ("elements.js", "page.js"))
+    script = "".join((parts / name).read_text("utf8") for name in ("elements.js", "view.js", "page.js"))
     library = (importlib.resources.files("pyvis") / VIS).read_text("utf8")
     policy = (
         f"default-src 'none'; script-src {_hash(library)} {_hash(script)}; style-src {_hash(style)}; img-src data:; "

@@ -6,11 +6,12 @@ Colours and shapes come from the vocabulary.  Coordinates are computed beforehan
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ontology.vocabulary import CLASSES, RELATIONS
-from .curves import curves
+from .curves import Room, curves
 from .layout import direction, place, subject
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 Edge = tuple[str, str, str, dict[str, Any]]
 
 LABEL = 42  #: characters of a name that are drawn; the panel shows all of it
-PRODUCT = 24  #: characters of a product's name that are drawn on an edge
+LINE, LINES = 14, 3  #: characters of a line of a product's name on an edge, and the lines that are drawn
+NODE_LINE, LETTER = 14, 10.0  #: about the characters of a line of a node's label, and the width of one
 DASHES = {"pack": [2, 5], "inferred": [14, 4, 2, 4], "hedged": [9, 6], "negated": [4, 4]}  #: on, off
 SHAPES = {"database": "square"}  #: vis.js makes its "database" as high as its label is wide
 LABEL_INSIDE = ("box", "ellipse")  #: shapes that vis.js writes the label into
@@ -61,8 +63,11 @@ def picture(
         style = _node_style(network.nodes[node]["entity"].kind, names[node], node == focus)
         drawing.add_node(node, x=positions[node][0], y=positions[node][1], **style)
     ends = [direction(source, data["relation"], target) for source, target, _, data in edges]
-    for (tail, head), smooth, name, (*_, data) in zip(ends, curves(ends, positions, names), ids, edges, strict=True):
-        drawing.add_edge(tail, head, id=name, smooth=smooth, **_edge_style(data, names))
+    words = [_words(data, names) for *_, data in edges]
+    rooms = {node: _rooms(network.nodes[node]["entity"].kind, names[node], *at) for node, at in positions.items()}
+    bends = curves(ends, positions, rooms, words)
+    for (tail, head), smooth, name, label, (*_, data) in zip(ends, bends, ids, words, edges, strict=True):
+        drawing.add_edge(tail, head, id=name, smooth=smooth, label=label, **_edge_style(data))
     nodes, links, _, _, _, options = drawing.get_network_data()
     return {"nodes": nodes, "edges": links, "options": json.loads(options)}
 
@@ -85,16 +90,42 @@ def _node_style(kind: str, name: str, focus: bool) -> dict[str, Any]:
     }
 
 
-def _edge_style(data: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Colour and arrow by relation; dashes by polarity and origin; the product, and "not", as the label."""
+def _rooms(kind: str, name: str, x: int, y: int) -> list[Room]:
+    """About what a node takes: a box around its label, or its symbol and the label below."""
+    lines = wrapped(name[:LABEL], NODE_LINE, 4)
+    wide, high = LETTER * max(map(len, lines), default=0) / 2, 12 * len(lines)
+    if CLASSES[kind].shape in LABEL_INSIDE:
+        return [(x - wide - 14, y - high - 10, x + wide + 14, y + high + 10)]
+    return [(x - 18, y - 18, x + 18, y + 18), (x - wide, y + 18, x + wide, y + 24 + 2 * high)]
+
+
+def _words(data: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """An edge's label: the product, and "not" where it is denied."""
+    words = (["not"] if data["polarity"] == "negated" else []) + ([names[data["product"]]] if data["product"] else [])
+    return "\n".join(wrapped(" ".join(words), LINE, LINES))
+
+
+def wrapped(text: str, width: int, most: int) -> list[str]:
+    """The text in lines of about that width, broken inside a word only where it alone is longer.
+
+    >>> wrapped("EUV lithography machine", 14, 3), wrapped("coolant distribution unit", 14, 3)
+    (['EUV', 'lithography', 'machine'], ['coolant', 'distribution', 'unit'])
+    >>> wrapped("one two three four", 9, 1)
+    ['one two…']
+    """
+    return textwrap.wrap(
+        text[:400], width, max_lines=most, placeholder="…", break_long_words=True, break_on_hyphens=True
+    )
+
+
+def _edge_style(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Colour and arrow by relation; dashes by polarity and origin."""
     relation = RELATIONS[data["relation"]]
     negated = data["polarity"] == "negated"
-    words = (["not"] if negated else []) + ([names[data["product"]][:PRODUCT]] if data["product"] else [])
     return {
         "color": {"color": relation.colour, "highlight": relation.colour, "hover": relation.colour, "inherit": False},
         "width": 5 if relation.binding and not negated else 2,
         "arrows": "" if relation.symmetric else "to",
         "dashes": DASHES.get(data["origin"]) or DASHES.get(data["polarity"], False),
-        "label": " ".join(words),
         "font": {"color": relation.colour},
     }

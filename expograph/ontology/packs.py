@@ -39,6 +39,10 @@ class Pack:
     concepts: dict[str, Entity]
     broader: dict[str, tuple[str, ...]]
 
+    def narrower(self, concept: str) -> tuple[str, ...]:
+        """The concepts right below one, by id: skos:narrower is the inverse of what the file says."""
+        return tuple(name for name, wider in self.broader.items() if concept in wider)
+
 
 def pack_names() -> list[str]:
     """The packs that the package holds."""

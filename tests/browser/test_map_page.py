@@ -25,6 +25,13 @@ OVERLAPS = """() => {
   const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   return boxes.flatMap(([p, a], i) => boxes.slice(i + 1).filter(([, b]) => meet(a, b)).map(([q]) => `${p} ${q}`));
 }"""
+CUT_OFF = """start => {
+  const { network } = expograph;
+  const { left, top, right, bottom } = extentOf(network, connected(network, start));
+  const [a, b] = [network.canvasToDOM({ x: left, y: top }), network.canvasToDOM({ x: right, y: bottom })];
+  const { clientWidth, clientHeight } = document.querySelector("#canvas");
+  return [a.x, a.y, clientWidth - b.x, clientHeight - b.y].filter((rest) => rest < 0);
+}"""
 HOSTILE = (
     "<script>alert(1)</script>",
     "</script><img src=x onerror=alert(2)>",
@@ -42,10 +49,7 @@ HOSTILE = (
 def test_it_draws_and_keeps_quiet(page: Opened) -> None:
     assert page.page.evaluate(INKED) > 0.01
     assert page.page.title() == "Who feeds the AI servers"
-    assert (
-        "26 entities · 28 claims · source: Who feeds the AI servers, 2024-06-03"
-        in page.page.locator("header").inner_text()
-    )
+    assert "26 entities · 28 claims · source: The Test, 2024-06-03" in page.page.locator("header").inner_text()
     page.check_quiet()
 
 
@@ -123,7 +127,10 @@ def test_edges_point_the_way_that_effects_run_and_look_as_they_are_said(page: Op
 def test_labels_do_not_overlap_and_can_be_read(chain: Extraction, show: Show, size: tuple[int, int]) -> None:
     shown = show(draw(to_network([chain]), [chain]), *size)
     assert shown.page.evaluate(OVERLAPS) == []
-    assert shown.page.evaluate("expograph.network.getScale() * expograph.data.picture.options.nodes.font.size") >= 11
+    assert shown.page.evaluate(f"({CUT_OFF})('dell')") == []
+    assert (
+        shown.page.evaluate("expograph.network.getScale() * expograph.network.body.nodes.dell.options.font.size") >= 9
+    )
     assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert shown.page.evaluate("scrollY") == 0
 

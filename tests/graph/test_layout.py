@@ -92,3 +92,11 @@ def test_thousands_of_nodes_take_seconds_at_most() -> None:
     start = time.perf_counter()
     place(large)
     assert time.perf_counter() - start < 20  # 0.3 s when written; quadratic work would take minutes
+
+
+def test_groups_fill_the_sheet() -> None:
+    chain = [(f"a{i}", "supplies", f"a{i + 1}") for i in range(4)]
+    placed = place(network([*chain, *((f"x{i}", "supplies", f"y{i}") for i in range(12))], companies=["a2"]))
+    width, height = (max(p[axis] for p in placed.values()) for axis in (0, 1))
+    assert 0.7 < (width + COLUMN) / (height + ROW) < 1.8
+    assert all(placed[f"a{i}"][1] == 0 for i in range(5))

@@ -15,6 +15,7 @@ from typing import Any
 import networkx as nx
 
 from expograph.graph.map import draw, visible
+from expograph.graph.picture import wrapped
 from expograph.model import Claim, Document, Entity, Extraction, Quantity
 
 NOTE = Document("NVIDIA holds Dell back. Weak demand does not.", "note.txt", "A <b>note</b>", "2024-06-03", "The Test",
@@ -46,9 +47,14 @@ def small() -> tuple[nx.MultiDiGraph[str], Extraction]:
 def page_and_data() -> tuple[str, dict[str, Any]]:
     network, extraction = small()
     html = draw(network, [extraction])
+    return html, read(html)
+
+
+def read(html: str) -> dict[str, Any]:
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
     assert found
-    return html, json.loads(found[1])
+    data: dict[str, Any] = json.loads(found[1])
+    return data
 
 
 def test_the_data_hold_every_claim_with_its_quote_and_source() -> None:
@@ -68,6 +74,23 @@ def test_a_product_labels_its_edge_and_is_no_lone_node() -> None:
     assert {node["id"] for node in data["picture"]["nodes"]} == {"dell", "nvidia", "weak-demand"}
     assert {edge["label"] for edge in data["picture"]["edges"]} == {"GPU", "not"}
     assert data["entities"]["gpu"]["label"] == "GPU"
+
+
+def test_a_long_product_takes_several_lines() -> None:
+    assert wrapped("EUV lithography machine", 14, 3) == ["EUV", "lithography", "machine"]
+    assert max(map(len, wrapped("W" * 10_000, 14, 3))) <= 14 and len(wrapped("W" * 10_000, 14, 3)) == 3
+
+
+def test_the_header_says_of_a_source_only_what_the_title_does_not() -> None:
+    network, extraction = small()
+    plain = Extraction(Document(NOTE.text, "note.txt", NOTE.title), tuple(ENTITIES.values()))
+    for given, title, origin in (
+        (extraction, None, ["The Test, 2024-06-03"]),
+        (extraction, "Mine", ["A <b>note</b>, The Test, 2024-06-03"]),
+        (plain, None, []),
+        (Extraction(Document(NOTE.text, "note.txt"), tuple(ENTITIES.values())), "Mine", []),
+    ):
+        assert read(draw(network, [given], title))["origin"] == origin
 
 
 def test_bottlenecks_are_wide_unless_negated() -> None:

@@ -42,6 +42,12 @@ def test_the_example_yields_its_claims(name):
     assert expected <= found
 
 
+def test_broader_and_narrower_are_inverse():
+    pack = load_pack("ai-infrastructure")
+    assert "ai-server" in pack.narrower("server")
+    assert all(name in pack.narrower(wide) for name, wider in pack.broader.items() for wide in wider)
+
+
 def test_an_unknown_pack_is_refused_with_those_there_are():
     with pytest.raises(OntologyError, match="ai-infrastructure"):
         load_pack("buggy-whips")

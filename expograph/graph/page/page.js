@@ -1,5 +1,5 @@
 // The page's own script: fills the page from the JSON in #data, and answers "says who?" for every line.
-// Whatever comes from the data reaches the page as text nodes, never as markup (see elements.js, which stands before it).
+// Whatever comes from the data reaches the page as text nodes, never as markup (see elements.js; it and view.js stand before this one).
 "use strict";
 
 (() => {
@@ -236,19 +236,12 @@
     network.on("hoverNode", ({ node }) => hint(() => label(node))());
     network.on("blurEdge", hint(() => ""));
     network.on("blurNode", hint(() => ""));
-    byId("fit").onclick = () => network.fit();
+    byId("fit").onclick = everything;
     byId("closer").onclick = () => network.moveTo({ scale: network.getScale() * 1.25 });
     byId("farther").onclick = () => network.moveTo({ scale: network.getScale() / 1.25 });
   }
 
-  /** Shows all of the picture, or, where that would be too small to read, its subject and what is around it. */
-  function look() {
-    if (!picture) return;
-    picture.network.fit({ animation: false });
-    if (picture.network.getScale() < 0.5 && data.focus) {
-      picture.network.moveTo({ position: picture.network.getPosition(data.focus), scale: 0.62, animation: false });
-    }
-  }
+  const everything = () => showAll(picture?.network);
 
   /** Where a node, or the middle of an edge, stands in the window (for tests and for scripts). */
   function positionOf(id) {
@@ -261,10 +254,10 @@
   byId("title").textContent = data.title;
   const claims = [...edges.values()].reduce((sum, edge) => sum + edge.claims.length, 0);
   const named = data.classes.reduce((sum, kind) => sum + kind.count, 0);
-  const titles = [...sources.values()].map((source) => [source.title, source.published].filter(Boolean).join(", "));
-  const listed = titles.slice(0, 3).join("; ") + (titles.length > 3 ? ` and ${titles.length - 3} more` : "");
-  byId("summary").textContent =
-    `${count(named, "entity", "entities")} · ${count(claims, "claim")} · ${titles.length === 1 ? "source" : "sources"}: ${listed}`;
+  const listed = data.origin.slice(0, 3).join("; ") + (data.origin.length > 3 ? ` and ${data.origin.length - 3} more` : "");
+  const from = sources.size === 1 ? (listed ? "source" : "") : count(sources.size, "source");
+  byId("summary").textContent = [count(named, "entity", "entities"), count(claims, "claim"), from + (listed ? `: ${listed}` : "")]
+    .filter(Boolean).join(" · ");
   legend();
   table();
   try {
@@ -275,7 +268,7 @@
   }
   apply();
   overview();
-  look();
+  firstLook(picture?.network, data.focus, data.picture.options);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") overview(true);
   });

@@ -1,6 +1,6 @@
 """How long the commands take as whole processes: minimum and median of some runs, from a warm disk.
 
-    python benchmarks/commands.py [ARTICLE]
+python benchmarks/commands.py [ARTICLE]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How well the development articles are read: every figure of score.py, for the articles named.
 
-    python benchmarks/reading.py [SLUG…]        all that are in $EXPOGRAPH_DATA/dev-articles by default
+python benchmarks/reading.py [SLUG…]        all that are in $EXPOGRAPH_DATA/dev-articles by default
 """
 
 from __future__ import annotations

@@ -60,7 +60,9 @@ def _read_graph(source: str) -> list[Extraction]:
         raise SourceError(f"{source}: cannot be read ({error.strerror}); check the name and your rights") from None
     store = from_trig(data)
     check(store)
-    return read_extractions(store)
+    if not (extractions := read_extractions(store)):
+        raise SourceError(f"{source}: holds no document; give a graph.trig that expograph map wrote")
+    return extractions
 
 
 def with_background(extractions: list[Extraction]) -> tuple[Extraction, ...]:

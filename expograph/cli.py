@@ -51,11 +51,21 @@ class Commands(click.Group):
     """Prints what a user can act on in one line, and exits with 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        from .escape import visible
+
         try:
             return super().invoke(ctx)
         except ExpographError as error:
-            click.echo(f"expograph: {error}", err=True)
-            ctx.exit(2)
+            click.echo(f"expograph: {visible(str(error))}", err=True)
+        except UnicodeEncodeError as error:
+            click.echo(
+                f"expograph: this terminal cannot print {error.object[error.start]!a}; set PYTHONUTF8=1", err=True
+            )
+        except BrokenPipeError:
+            raise  # click ends quietly when the reader of a pipe has gone
+        except OSError as error:
+            click.echo(f"expograph: output cannot be written ({error.strerror})", err=True)
+        return ctx.exit(2)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -159,8 +169,8 @@ def query(
 @SOURCES
 @click.option("--upstream", is_flag=True, help="All that FROM is exposed to.")
 @click.option("--downstream", is_flag=True, help="All that is exposed to FROM.")
-@click.option("--depth", default=3, show_default=True, help="Hops at most, up or down.")
-@click.option("-k", default=5, show_default=True, help="Paths at most, from FROM to TO.")
+@click.option("--depth", type=click.IntRange(min=1), default=3, show_default=True, help="Hops at most, up or down.")
+@click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help="Paths at most, from FROM to TO.")
 @click.option("--include", help="Count these too: hedged, pack (separated by commas).")
 @BACKGROUND
 @FORMAT
@@ -221,10 +231,15 @@ def _read_all(articles: tuple[str, ...], about: dict[str, str | None]) -> list[E
 
 
 def _write(folder: pathlib.Path, files: dict[str, bytes]) -> None:
+    """Write all of the files or none: under other names first, then renamed."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if blocked := [name for name in files if (folder / name).is_dir()]:
+            raise ExpographError(f"{folder / blocked[0]}: is a directory; choose another folder with -o")
         for name, data in files.items():
-            (folder / name).write_bytes(data)
+            (folder / f".{name}.new").write_bytes(data)
+        for name in files:
+            (folder / f".{name}.new").replace(folder / name)
     except OSError as error:
         raise ExpographError(f"{folder}: cannot be written ({error.strerror}); choose another folder with -o") from None
 

@@ -10,11 +10,9 @@ from collections.abc import Sequence
 
 import click
 
-from .graph.map import visible
+from .escape import Cell, guarded, visible
 
-Cell = str | float | int | bool | None
 LONGEST_WORD = 14  # characters; longer words may be broken in a narrow table
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show(columns: Sequence[str], rows: Sequence[Sequence[Cell]], form: str, title: str | None = None) -> None:
@@ -34,17 +32,6 @@ def csv_text(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     writer.writerow(columns)
     writer.writerows([guarded(cell) for cell in row] for row in rows)
     return out.getvalue()
-
-
-def guarded(cell: Cell) -> Cell:
-    """A cell with an apostrophe before a character that would begin a formula; plain numbers stay as they are.
-
-    >>> guarded("=1+1"), guarded("-6"), guarded("Dell")
-    ("'=1+1", '-6', 'Dell')
-    """
-    if not isinstance(cell, str) or not cell.startswith(FORMULA):
-        return cell
-    return cell if cell[1:].replace(".", "", 1).isdigit() and cell[0] in "+-" else "'" + cell
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str | None) -> None:
@@ -69,7 +56,10 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str | 
             columns[i], justify="right" if numeric else "left", overflow="fold", vertical="top", min_width=width
         )
     if hidden:
-        table.add_column("said", justify="right")
+        table.add_column("said", justify="right", min_width=4)
+    if sum((c.min_width or 0) + 1 for c in table.columns) > console.width:
+        for column in table.columns:  # too narrow for whole words: better broken than left out
+            column.min_width = 1
     for row in rows:
         cells = [Text("" if row[i] is None else visible(str(row[i]))) for i in shown]
         if hidden:

@@ -17,9 +17,10 @@ PACKAGE = ROOT / "expograph"
 ALLOWED = {
     "model": set(),
     "errors": set(),
+    "escape": set(),
     "ontology": {"model", "errors"},
     "loaders": {"model", "errors", "ontology"},
-    "graph": {"model", "errors", "ontology"},
+    "graph": {"model", "errors", "escape", "ontology"},
     "records": {"model"},
 }
 

@@ -13,12 +13,12 @@ import html
 import importlib.resources
 import json
 import string
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from ..escape import visible
 from ..model import Claim, Document, Entity, Evidence, Extraction, Quantity, digest
 from ..ontology.vocabulary import CLASSES, RELATIONS
 from .layout import subject
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
 VIS = "lib/vis-9.1.2/vis-network.min.js"  #: the copy of vis.js inside pyvis (MIT or Apache-2.0, said in its header)
-VISIBLE = "\n\t\u00ad\u200c\u200d"  #: controls of ordinary text: line ends, soft hyphens, joiners
 
 
 def draw(network: nx.MultiDiGraph[str], extractions: Sequence[Extraction], title: str | None = None) -> str:
@@ -56,19 +55,6 @@ def draw(network: nx.MultiDiGraph[str], extractions: Sequence[Extraction], title
         "picture": picture(network, edges, ids, {key: entity["label"] for key, entity in entities.items()}),
     }
     return _page(title, data)
-
-
-def visible(text: str) -> str:
-    """The text with control and bidirectional control characters written out, so that none can act or hide.
-
-    >>> visible("Del\\u202el\\x07")
-    'Del\\\\u202el\\\\x07'
-    """
-    hidden = ("Cc", "Cf", "Cs", "Zl", "Zp")
-    return "".join(
-        c if c in VISIBLE or unicodedata.category(c) not in hidden else c.encode("unicode_escape").decode("ascii")
-        for c in text.replace("\r\n", "\n")
-    )
 
 
 def _one_line(text: str) -> str:

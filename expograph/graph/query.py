@@ -19,6 +19,7 @@ import importlib.resources
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import pyoxigraph as ox
@@ -29,6 +30,7 @@ from .entities import resolve
 from .rdf import node, to_turtle
 from .read_rdf import read_entities
 
+MAX_LENGTH, MAX_DEPTH = 100_000, 100
 Row = tuple[str | None, ...]
 QUERIES = importlib.resources.files(__package__) / "queries"
 # With less than a keyword left to read, pyoxigraph gives the end of the text as the place of an error; so there is
@@ -59,6 +61,7 @@ def query(store: ox.Store, sparql: str) -> Result:
     sorted.  Raises QueryError, with line and column in ``sparql``, for what is not a query (updates are none), and
     for SERVICE, which would send parts of the graph to another machine.
     """
+    _refuse_overlarge(sparql)
     _refuse_service(sparql)
     found = _run(store, sparql)
     if isinstance(found, ox.QueryBoolean):
@@ -145,6 +148,13 @@ def _syntax_message(sparql: str, error: str) -> str:
         f"the prefix of {unknown[0]!r} is not declared" if unknown else f"cannot be read from {found or 'its end'!r} on"
     )
     return f"not a SPARQL query: line {line}, column {column}: {why}"
+
+
+def _refuse_overlarge(sparql: str) -> None:
+    """Refuse what the engine's recursive parser could overflow its stack on."""
+    turns = (c in "{([" or -(c in "})]") for c in sparql)
+    if len(sparql) > MAX_LENGTH or max(accumulate(turns), default=0) > MAX_DEPTH:
+        raise QueryError(f"the query is too large: {MAX_LENGTH} characters and {MAX_DEPTH} nested brackets at most")
 
 
 def _refuse_service(sparql: str) -> None:

@@ -181,7 +181,7 @@ def _claim(claim: _Node, nodes: Nodes, document: Document) -> Claim:
     denied = claim.one("xg:denied")
     if denied not in ("true", "false"):
         raise InvalidGraphError(f"<{claim.iri}>: xg:denied is {denied!r}; true or false is expected")
-    return Claim(
+    read = Claim(
         source=claim.name("rdf:subject", "e"),
         relation=RELATION_OF[relation],
         target=claim.name("rdf:object", "e"),
@@ -193,6 +193,11 @@ def _claim(claim: _Node, nodes: Nodes, document: Document) -> Claim:
         origin=claim.choice("xg:origin", get_args(Origin)),
         evidence=_evidence(claim, nodes, document),
     )
+    if claim.iri != PREFIXES["c"] + read.id:
+        raise InvalidGraphError(
+            f"<{claim.iri}>: was changed by hand: what it says has the id {read.id}; read the source again"
+        )
+    return read
 
 
 def _evidence(subject: _Node, nodes: Nodes, document: Document) -> tuple[Evidence, ...]:

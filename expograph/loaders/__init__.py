@@ -29,10 +29,11 @@ def read_document(source: str, **described: str | None) -> Document:
     if source.startswith(("http://", "https://")):
         raise SourceError(f"{source}: expograph reads files, not addresses; save the page and give the file's name")
     if source == "-":
-        name, suffix, data = "-", ".txt", sys.stdin.buffer.read(MAX_BYTES + 1)
+        name, suffix, data = "-", ".txt", _read_standard_input()
     else:
         path = pathlib.Path(source)
-        name, suffix, data = path.name, path.suffix.lower(), _read_bytes(path)
+        name = path.name.encode("utf8", "backslashreplace").decode("utf8")
+        suffix, data = path.suffix.lower(), _read_bytes(path)
     if suffix not in FORMATS:
         raise SourceError(f"{source}: unknown suffix {suffix!r}; expograph reads {', '.join(sorted(FORMATS))}")
     if len(data) > MAX_BYTES:
@@ -47,8 +48,16 @@ def read_document(source: str, **described: str | None) -> Document:
     return replace(document, **{k: v for k, v in described.items() if v is not None})
 
 
+def _read_standard_input() -> bytes:
+    if sys.stdin is None:
+        raise SourceError("-: there is no standard input; give a file's name")
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
 def _read_bytes(path: pathlib.Path) -> bytes:
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise SourceError(f"{path}: is no regular file; save the article as one")
         if path.stat().st_size > MAX_BYTES:
             raise SourceError(
                 f"{path}: {path.stat().st_size / 1e6:.0f} MB, and an article has {MAX_BYTES // 1_000_000} at most; "

@@ -71,6 +71,14 @@ class Reading:
     product: Entity | None
     modality: polarity.Modality
 
+    @property
+    def change(self) -> Change:
+        """Which way the driving thing moves; an event named is taken to happen, a bottleneck to bind."""
+        if self.cue.relation not in ("beneficiary", "harmed_by", "exposed_to_risk", "drives"):
+            return self.cue.change
+        thing = self.source if self.cue.relation == "drives" else self.target
+        return thing.change or ("increase" if thing.entity.kind == "event" else self.cue.change)
+
 
 @cache
 def cues() -> dict[tuple[str, str], list[Cue]]:
@@ -139,11 +147,13 @@ def _apply(s: Sentence, word: Word, cue: Cue, concepts: Concepts) -> Iterator[Re
     if cue.relation == "bottleneck":
         sources = [_supplied(source, targets) for source in sources]
     products = _ends(s, word, cue.product, concepts, frozenset(CLASSES)) if cue.product else []
-    modality = polarity.read(s, word)
+    modality = polarity.read(s, word, through_verb="gov_object" in cue.target)
+    if modality is None:
+        return
     contrast = _contrasts(s, word)
     for target in targets:
         for source in sources:
-            if source.entity.id != target.entity.id:
+            if source.entity.id != target.entity.id and _alike(cue, source, target):
                 yield from _with_products(cue, source, target, products, modality)
         for phrase in contrast:
             for source in things(s, phrase, concepts):
@@ -152,6 +162,12 @@ def _apply(s: Sentence, word: Word, cue: Cue, concepts: Concepts) -> Iterator[Re
                         not modality.denied, modality.certainty, modality.aspect, modality.attribution
                     )
                     yield Reading(cue, source, target, None, denied)
+
+
+def _alike(cue: Cue, source: Thing, target: Thing) -> bool:
+    """Rivals are of a kind: firms compete with firms, things with things."""
+    firms = [thing.entity.kind == "company" for thing in (source, target)]
+    return cue.relation != "competes_with" or firms[0] == firms[1]
 
 
 def _supplied(source: Thing, targets: list[Thing]) -> Thing:

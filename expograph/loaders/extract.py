@@ -90,11 +90,10 @@ def _topic(document: Document, parts: list[Passage], mentions: list[Mention]) ->
     """The company that the article is about: in its headline and named most, and twice as often as the next."""
     count = Counter[str]()
     named = {m.entity.id: m.entity for m in mentions if m.entity.kind == "company"}
-    for passage in parts:
-        weight = 3 if passage.kind == "headline" else 1
-        for m in mentions:
-            if m.entity.id in named and passage.start <= m.start < passage.end:
-                count[m.entity.id] += weight
+    headline = next((p for p in parts if p.kind == "headline"), None)
+    for m in mentions:
+        if m.entity.id in named:
+            count[m.entity.id] += 3 if headline and headline.start <= m.start < headline.end else 1
     ranked = sorted(count.items(), key=lambda item: (-item[1], item[0]))
     if not ranked or len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]:
         return None
@@ -153,7 +152,7 @@ def _claims(document: Document, sentence: Sentence, concepts: Concepts) -> Itera
             denied=held.denied,
             certainty=held.certainty,
             aspect=held.aspect,
-            change=reading.cue.change,
+            change=reading.change,
             evidence=(evidence,),
         )
         ends: list[End] = [_end(reading.source), _end(reading.target)]

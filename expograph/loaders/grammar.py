@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pathlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -123,7 +124,11 @@ def _parse(
     text: str, spans: Sequence[tuple[tuple[int, int], Sequence[Piece]]], mentions: Sequence[Mention]
 ) -> list[Sentence]:
     nlp = parser()
-    masked = [_mask(text, start, end, mentions, more) for (start, end), more in spans]
+    starts = [m.start for m in mentions]
+    masked = [
+        _mask(text, start, end, mentions[bisect_left(starts, start) : bisect_left(starts, end)], more)
+        for (start, end), more in spans
+    ]
     docs = (_one_sentence(nlp.make_doc("".join(piece for piece, *_ in pieces))) for pieces in masked)
     return [
         _sentence(doc, pieces, text, start, end)
@@ -192,7 +197,7 @@ def _mended(words: list[Word], word: Word) -> Word:
 
 
 def _mask(text: str, start: int, end: int, mentions: Iterable[Mention], more: Sequence[Piece]) -> list[Piece]:
-    special = [*more, *(_masked_name(text, m) for m in mentions if start <= m.start and m.end <= end)]
+    special = [*more, *(_masked_name(text, m) for m in mentions if m.end <= end)]
     taken = [(a, b) for _, a, b, _ in special]
     for pattern, mask in ((MODEL_NUMBER, MODEL_MASK), (ACRONYM, ACRONYM_MASK)):
         for match in pattern.finditer(text, start, end):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import ahocorasick
@@ -68,21 +69,21 @@ class Names:
         [('Dell Technologies', 'dell'), ('Halden Micro Inc.', 'halden-micro'), ('AI servers', 'ai-server')]
         """
         end = len(text) if end is None else end
-        listed: dict[int, Mention] = {}
-        reached = start
+        mentions = _Mentions()
         for mention in sorted(
             self._listed(text, start, end), key=lambda m: (m.start, -m.end, m.entity.kind != "company")
         ):
-            if mention.start >= reached:
-                listed[mention.start], reached = mention, mention.end
-        mentions = dict(listed)
-        for mention in _by_form(text, start, end):
-            known = listed.get(mention.start)
+            mentions.add(mention)
+        by_form = _by_form(text, start, end)
+        for mention in by_form:
+            known = mentions.starting_at(mention.start)
             if known and mention.end > known.end and text[known.start : known.end] == mention.entity.label:
-                mentions[mention.start] = Mention(mention.start, mention.end, known.entity)
-            elif not any(m.start < mention.end and mention.start < m.end for m in mentions.values()):
-                mentions[mention.start] = mention
-        return _short_forms(text, start, end, list(mentions.values()))
+                mentions.widen(known, mention.end)
+            else:
+                mentions.add(mention)
+        for mention in _short_forms(text, start, end, [m.entity for m in by_form]):
+            mentions.add(mention)
+        return mentions.found
 
     def _listed(self, text: str, start: int, end: int) -> list[Mention]:
         if not self._known:
@@ -139,15 +140,36 @@ def _by_form(text: str, start: int, end: int) -> list[Mention]:
     return found
 
 
-def _short_forms(text: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
-    """The mentions, with the bare name of a company that was found by its form (``Halden Micro`` for ``Halden Micro
-    Inc.``)."""
-    taken = [(m.start, m.end) for m in mentions]
-    more = []
-    for entity in sorted({m.entity for m in mentions if m.entity.kind == "company"}, key=lambda e: e.id):
-        for match in re.finditer(rf"(?<!\w){re.escape(entity.label)}(?!\w)", text[start:end]):
-            first, last = match.start() + start, match.end() + start
-            if not any(first < b and a < last for a, b in taken):
-                more.append(Mention(first, last, entity))
-                taken.append((first, last))
-    return sorted([*mentions, *more], key=lambda m: m.start)
+def _short_forms(text: str, start: int, end: int, entities: list[Entity]) -> Iterator[Mention]:
+    """The bare names of companies that were found by their form: "Halden Micro" for "Halden Micro Inc."."""
+    by_label = {entity.label: entity for entity in entities}
+    if by_label:
+        longest_first = sorted(by_label, key=lambda label: (-len(label), label))
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+        for match in pattern.finditer(text, start, end):
+            yield Mention(match.start(), match.end(), by_label[match[0]])
+
+
+class _Mentions:
+    """Mentions in order, none overlapping: what was added first stays."""
+
+    def __init__(self) -> None:
+        self.found: list[Mention] = []
+        self._starts: list[int] = []
+
+    def add(self, mention: Mention) -> None:
+        at = bisect.bisect_left(self._starts, mention.start)
+        clear_before = at == 0 or self.found[at - 1].end <= mention.start
+        clear_behind = at == len(self.found) or mention.end <= self.found[at].start
+        if clear_before and clear_behind:
+            self.found.insert(at, mention)
+            self._starts.insert(at, mention.start)
+
+    def starting_at(self, start: int) -> Mention | None:
+        at = bisect.bisect_left(self._starts, start)
+        return self.found[at] if at < len(self.found) and self._starts[at] == start else None
+
+    def widen(self, mention: Mention, end: int) -> None:
+        at = bisect.bisect_left(self._starts, mention.start)
+        if at + 1 == len(self.found) or end <= self.found[at + 1].start:
+            self.found[at] = Mention(mention.start, end, mention.entity)

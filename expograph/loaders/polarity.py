@@ -1,70 +1,25 @@
 """How a sentence holds a claim: stated or hedged, denied or not, current, ended or planned, and on whose word.
 
-The words that decide stand on the cue itself, on the verb that governs it ("has no need of"), or on the verbs above it
-("does not expect … to hurt", "plans to supply").  Attribution to a speaker is kept and hedges nothing.
+The words that decide stand on the cue itself, on its subject ("neither X nor Y"), on the verb that governs it ("has no
+need of"), or on the verbs above it ("does not expect … to hurt", "plans to supply").  Attribution to a speaker is kept
+and hedges nothing.  The word lists are data, in ``modality.yaml``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import pathlib
+from dataclasses import dataclass, replace
+from functools import cache
+
+import yaml
 
 from ..model import Aspect, Certainty
-from .clauses import VERBAL
+from .clauses import VERBAL, surface_subject
 from .grammar import Sentence, Word
 
-NEGATIONS = frozenset({"not", "never", "hardly", "neither", "nor", "without"})
-HEDGING_WORDS = frozenset(
-    (
-        "may might could would potentially possibly perhaps likely unlikely reportedly probably maybe apparently "
-        "presumably potential possible tentative preliminary prospective rumored rumoured alleged supposedly"
-    ).split()
-)
-HEDGING_VERBS = frozenset(
-    (
-        "expect anticipate consider hope seek aim forecast predict project suppose suspect fear appear seem rumor "
-        "rumour try want mull explore threaten estimate bet assume propose wish ask"
-    ).split()
-)
-PLANNING_VERBS = frozenset({"plan", "intend", "agree", "prepare", "commit", "pledge", "promise", "vow"})
-DENYING_VERBS = frozenset(
-    {"deny", "refuse", "decline", "fail", "reject", "avoid", "prevent", "dismiss", "refute", "lack"}
-)
-ENDING_VERBS = frozenset(
-    {
-        "stop",
-        "cease",
-        "halt",
-        "quit",
-        "suspend",
-        "discontinue",
-        "terminate",
-        "cancel",
-        "abandon",
-        "drop",
-        "freeze",
-        "end",
-        "sever",
-    }
-)
-SPEECH_VERBS = frozenset(
-    {
-        "say",
-        "tell",
-        "note",
-        "add",
-        "write",
-        "argue",
-        "estimate",
-        "believe",
-        "think",
-        "warn",
-        "report",
-        "explain",
-        "claim",
-        "comment",
-        "state",
-    }
-)
+LISTS = pathlib.Path(__file__).parent / "modality.yaml"
+INVERTED = frozenset({"Were", "Should", "Had"})  # "Were X to supply Y, …"
+MARKS = ("advmod", "aux", "det", "mark", "cc", "amod", "case", "discourse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,42 +32,86 @@ class Modality:
     attribution: str | None = None
 
 
-def read(s: Sentence, cue: Word) -> Modality:
-    """The modality of the claim that a cue word makes."""
-    denied, hedged, aspect = False, False, "current"
-    attribution: str | None = None
-    for depth, (word, below) in enumerate(_chain(s, cue)):
-        marks = {w.lemma for w in s.children(word, "advmod", "aux", "det", "mark", "cc", "amod", "case", "discourse")}
-        if marks & {"long", "longer"} and _no_longer(s, word):
-            aspect = "ended"
-        elif marks & NEGATIONS and not _not_only(s, word) or "no" in {w.lemma for w in s.children(word, "det")}:
-            denied = not denied
-        if marks & {"former", "previous", "erstwhile"} and depth == 0 or _used_to(s, word):
-            aspect = "ended"
-        hedged = hedged or bool(marks & HEDGING_WORDS) or "if" in marks or "unless" in marks or "whether" in marks
-        if below is None:
-            continue
-        if word.lemma in SPEECH_VERBS and below.dep in ("ccomp", "parataxis"):
-            attribution = attribution or _speaker(s, word)
-        if below.dep not in ("xcomp", "ccomp", "obj", "advcl"):
-            continue
-        if below.dep != "advcl":
-            hedged = hedged or word.lemma in HEDGING_VERBS
-            denied = denied != (word.lemma in DENYING_VERBS)
-            if word.lemma in ENDING_VERBS:
-                aspect = "ended"
-            if word.lemma in PLANNING_VERBS and below.dep == "xcomp":
-                aspect = "planned"
-        elif below.lemma in ENDING_VERBS:
-            aspect = "ended"
-    for clause in s.children(cue, "parataxis", "ccomp"):
-        if clause.lemma in SPEECH_VERBS and clause.dep == "parataxis":
-            attribution = attribution or _speaker(s, clause)
-    return Modality(denied, "hedged" if hedged else "stated", aspect, attribution)  # type: ignore[arg-type]
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    lists = yaml.safe_load(LISTS.read_text(encoding="utf8"))
+    return {name: frozenset(words) for name, words in lists.items()}
+
+
+def read(s: Sentence, cue: Word, through_verb: bool = False) -> Modality | None:
+    """The modality of the claim that a cue word makes.
+
+    ``through_verb`` says that the claim needs the verb of which a noun cue is the subject ("a shortage is limiting X").
+    None where the sentence does not say it at all: a question, a supposition contrary to fact, a "little".
+    """
+    if s.words[-1].text.endswith("?") or _is_contrary(s, cue):
+        return None
+    held = Modality()
+    chain = _chain(s, cue)
+    if through_verb and cue.dep == "nsubj":
+        chain.append((s.words[cue.head], None))
+    for word, below in chain:
+        if any(w.lemma in ("little", "least") for w in s.children(word, "advmod", "obj", "obl")):
+            return None
+        held = _by_arguments(s, word, _by_marks(s, word, held))
+        if below is not None:
+            held = _by_verb_above(s, word, below, held)
+        elif word.dep in ("nsubj", "nsubj:pass") and s.words[word.head].lemma in _words()["ending"]:
+            held = replace(held, aspect="ended")
+    for clause in s.children(cue, "parataxis"):
+        if clause.lemma in _words()["speech"]:
+            held = replace(held, attribution=held.attribution or _speaker(s, clause))
+    return replace(held, certainty="hedged") if s.words[0].text in INVERTED else held
+
+
+def _by_marks(s: Sentence, word: Word, held: Modality) -> Modality:
+    """What adverbs, auxiliaries, determiners and conjunctions on a word say."""
+    words = _words()
+    marks = {w.lemma for w in s.children(word, *MARKS)}
+    before = [w.lemma for w in s.words[max(0, word.index - 4) : word.index]]
+    if _no_longer(s, word) or _used_to(s, word) or _until(s, word) or marks & words["former"]:
+        held = replace(held, aspect="ended")
+    elif marks & words["negation"] and not _not_only(s, word) or "anything but" in " ".join(before):
+        held = replace(held, denied=not held.denied)
+    return replace(held, certainty="hedged") if marks & words["hedge"] else held
+
+
+def _by_arguments(s: Sentence, word: Word, held: Modality) -> Modality:
+    """What negative arguments say: "neither X nor Y supplies", "nobody believes", "produces no chips"."""
+    own = s.children(word, "nsubj", "nsubj:pass", "obj", "iobj", "obl")
+    inherited = surface_subject(s, word) if word.tag in VERBAL else []
+    for argument in {w.index: w for w in [*own, *inherited]}.values():
+        marks = {w.lemma for w in s.children(argument, "det", "cc", "advmod", "amod")} | {argument.lemma}
+        before = s.words[argument.index - 1].lemma if argument.index else ""
+        if (marks | {before}) & {"neither", "no", "none", "nobody", "few"}:
+            return replace(held, denied=not held.denied)
+    return held
+
+
+def _by_verb_above(s: Sentence, verb: Word, below: Word, held: Modality) -> Modality:
+    """What the verb above says of what stands below it."""
+    words = _words()
+    if verb.lemma in words["speech"] and below.dep in ("ccomp", "parataxis"):
+        held = replace(held, attribution=held.attribution or _speaker(s, verb))
+    if verb.tag.startswith("NN"):
+        held = replace(held, denied=not held.denied) if verb.lemma in words["untrue"] else held
+        return replace(held, certainty="hedged") if verb.lemma in words["hearsay"] else held
+    if below.dep not in ("xcomp", "ccomp", "obj"):
+        return held
+    if verb.lemma in words["hedging"]:
+        held = replace(held, certainty="hedged")
+    ruled_out = verb.lemma == "rule" and any(w.lemma == "out" for w in s.children(verb))
+    if verb.lemma in words["denying"] or ruled_out:
+        held = replace(held, denied=not held.denied)
+    if verb.lemma in words["ending"]:
+        held = replace(held, aspect="ended")
+    if verb.lemma in words["planning"] and below.dep == "xcomp":
+        held = replace(held, aspect="planned")
+    return held
 
 
 def _chain(s: Sentence, cue: Word) -> list[tuple[Word, Word | None]]:
-    """The cue and the verbs above it that reach down to it, each with the word through which it does."""
+    """The cue and what reaches down to it from above, each with the word through which it does."""
     found: list[tuple[Word, Word | None]] = [(cue, None)]
     word = cue
     while (head := s.head(word)) is not None and len(found) < 8:
@@ -121,41 +120,62 @@ def _chain(s: Sentence, cue: Word) -> list[tuple[Word, Word | None]]:
             or (word.dep == "obl" and word == cue and not word.tag.startswith("VB"))
             or (word.dep == "conj" and word.tag in VERBAL and not s.children(word, "nsubj", "nsubj:pass"))
         )
-        if not reaches or not (head.tag in VERBAL or head.tag.startswith("JJ")):
+        content = word.dep in ("acl", "ccomp", "csubj", "advcl") and head.tag.startswith(
+            "NN"
+        )  # "a myth that", "a bid to"
+        content = content and bool({w.lemma for w in s.children(word, "mark")} & {"that", "to"})
+        if not content and not (reaches and (head.tag in VERBAL or head.tag.startswith("JJ"))):
             break
         found.append((head, word))
         word = head
     return found
 
 
+def _is_contrary(s: Sentence, cue: Word) -> bool:
+    """Whether a claim is put contrary to fact: "without X, Y could not make Z"."""
+    for word in (cue, s.words[cue.head]):
+        modal = any(w.lemma in ("could", "would", "can") for w in s.children(word, "aux"))
+        if modal and any(
+            c.lemma == "without" for p in s.children(word, "obl", "advcl") for c in s.children(p, "case", "mark")
+        ):
+            return True
+    return False
+
+
+def _until(s: Sentence, word: Word) -> bool:
+    """Whether a past verb is said to have held until some time."""
+    ends = [
+        c for p in s.children(word, "obl", "advcl", "nmod") for c in s.children(p, "case", "mark") if c.lemma == "until"
+    ]
+    return bool(ends) and word.tag == "VBD"
+
+
 def _no_longer(s: Sentence, word: Word) -> bool:
     return any(
-        w.text.lower() in ("longer", "long") and s.words[w.index - 1].lemma in ("no", "any")
+        w.text.lower() == "longer" and w.index and s.words[w.index - 1].lemma in ("no", "any")
         for w in s.children(word, "advmod")
-        if w.index
     )
 
 
 def _used_to(s: Sentence, word: Word) -> bool:
     head = s.head(word)
-    return (
-        head is not None
-        and word.dep == "xcomp"
-        and head.text.lower() == "used"
-        and not s.children(head, "obj", "aux:pass")
-    )
+    used = head is not None and word.dep == "xcomp" and head.text.lower() == "used"
+    return used and head is not None and not s.children(head, "obj", "aux:pass")
 
 
 def _not_only(s: Sentence, word: Word) -> bool:
-    return any(
-        w.lemma == "not" and w.index + 1 < len(s.words) and s.words[w.index + 1].lemma in ("only", "just", "merely")
-        for w in s.children(word)
-    )
+    """Whether a "not" takes nothing back: "not only", "not the only", "not … alone"."""
+    if any(w.lemma in ("alone", "solely", "exclusively") for w in s.subtree(word)):
+        return True
+    for mark in s.children(word, "advmod"):
+        after = [w.lemma for w in s.words[mark.index + 1 : mark.index + 3]]
+        if mark.lemma == "not" and set(after) & {"only", "just", "merely"}:
+            return True
+    return False
 
 
 def _speaker(s: Sentence, verb: Word) -> str | None:
     found = s.children(verb, "nsubj")
     if not found or found[0].tag in ("PRP", "WP", "WDT", "EX"):
         return None
-    words = [w for w in s.subtree(found[0]) if w.tag != "," and w.index <= found[0].index]
-    return " ".join(w.text for w in words)[:80]
+    return " ".join(w.text for w in s.subtree(found[0]) if w.tag != "," and w.index <= found[0].index)[:80]

@@ -16,6 +16,7 @@ A *path* names a role as seen from a cue word; ``a|b`` takes the first alternati
     govobj             object of the verb that governs the noun ("give X a lead")
     gov_object         object of the verb that the noun is subject of ("a shortage is holding back X")
     gov_subject        subject of the verb on which a participle hangs ("X sees growth tied to Y")
+    xcomp              clause without a subject of its own ("makes X look cheap")
     subj_of, head      what an adjective or participle is said of; the noun that it stands before
     consumer           subject of the verb whose object the cue describes ("X draws currents requiring Y")
     objects_object     object of a clause that describes the verb's object ("adds a driver that lifts X")
@@ -92,6 +93,8 @@ def _role(s: Sentence, word: Word, name: str, preposition: str) -> list[Word]:
             return [
                 o for n in objects(s, word) for c in s.children(n, "acl:relcl", "acl") for o in objects(s, c) if o != n
             ]
+        case "xcomp":
+            return s.children(word, "xcomp")
         case "head":
             head = s.head(word)
             return [head] if head and word.dep in ("amod", "acl", "acl:relcl", "compound") else []

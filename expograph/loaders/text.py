@@ -10,6 +10,7 @@ from ..errors import SourceError
 from ..model import Document
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+MAX_FRONT_MATTER = 10_000  # characters
 FIELDS = ("title", "published", "publisher", "url")
 
 
@@ -43,14 +44,19 @@ def _front_matter(block: str, name: str) -> dict[str, str]:
     import yaml  # only files with front matter pay for it
 
     try:
-        values = yaml.safe_load(block)
-    except yaml.YAMLError as error:
-        raise SourceError(
-            f"{name}: its front matter is no YAML ({str(error).splitlines()[0]}); mend or remove it"
-        ) from None
+        values = yaml.load(block[:MAX_FRONT_MATTER], Loader=yaml.BaseLoader)  # builds strings, lists and dicts only
+    except (yaml.YAMLError, RecursionError) as error:
+        reason = str(error).splitlines()[0]
+        raise SourceError(f"{name}: its front matter is no YAML ({reason}); mend or remove it") from None
     if not isinstance(values, dict):
         raise SourceError(f"{name}: its front matter is no list of 'key: value' lines; mend or remove it")
-    found = {k: str(values[k]) for k in FIELDS if values.get(k) is not None}
+    found: dict[str, str] = {}
+    for key in FIELDS:
+        value = values.get(key, "")
+        if not isinstance(value, str) or not value.isprintable():
+            raise SourceError(f"{name}: {key} in its front matter is no plain line of text; mend or remove it")
+        if value:
+            found[key] = value
     check_description(found, f"{name}: its front matter")
     return found
 

@@ -16,7 +16,7 @@ from functools import cache
 
 import yaml
 
-from ..model import Entity
+from ..model import Change, Entity
 from . import clauses
 from .grammar import Sentence, Word
 from .lemmas import singular
@@ -32,7 +32,7 @@ class Thing:
     """An entity as a phrase names it, at ``text[start:end]``.
 
     ``product`` is set where the phrase gives supplier and goods ("GPU supply from X"), ``maker`` where it says whose
-    the thing is ("X's GPUs").
+    the thing is ("X's GPUs"), ``change`` where it says which way it moves ("a shortage of X", "rising X").
     """
 
     entity: Entity
@@ -40,6 +40,7 @@ class Thing:
     end: int
     product: Entity | None = None
     maker: Entity | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,20 @@ def _key(name: str) -> str:
 
 def things(s: Sentence, word: Word, concepts: Concepts) -> list[Thing]:
     """The things that a phrase speaks of, by its head; one for each member of a list.  Empty when it speaks of none."""
-    return [thing for part in clauses.coordinated(s, word) for thing in _one(s, part, concepts, 0)]
+    return [
+        replace(thing, change=_change(s, part))
+        for part in clauses.coordinated(s, word)
+        for thing in _one(s, part, concepts, 0)
+    ]
+
+
+def _change(s: Sentence, word: Word) -> Change | None:
+    """Which way a phrase says that its thing moves, by its head and the adjectives on it."""
+    words, said = lexicon().words, {word.lemma}
+    said |= {form for w in s.children(word, "amod", "compound") for form in (w.lemma, w.text.lower())}
+    if said & words["price"]:
+        return "unknown"
+    return "decrease" if said & words["decrease"] else "increase" if said & words["increase"] else None
 
 
 def _one(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Thing]:
@@ -192,7 +206,9 @@ def _phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = Non
     before = [w for w in (_modifiers(s, upto) if upto else _modifiers(s, word)) if w.index < word.index]
     words = lexicon().words
     while before and (
-        not {before[0].lemma, before[0].text.lower()}.isdisjoint(words["degree"])
+        not {before[0].lemma, before[0].text.lower()}.isdisjoint(
+            words["degree"] | words["decrease"] | words["increase"]
+        )
         or before[0].lemma in words["abstract"]
         or before[0].tag in ("JJR", "JJS", "HYPH", "RB", "CC")
         or _is_company(before[0])

@@ -1,0 +1,85 @@
+"""How claims are held: families of sentences in which the words that decide stand in different places."""
+
+import pytest
+
+from expograph.loaders.extract import extract
+from expograph.model import Document
+
+FILLER = " The company gave no further details on the matter, and it said that it would report again when there was more."
+
+
+def held(sentence):
+    """(source, relation, target) → polarity of what one sentence states."""
+    return {(c.source, c.relation, c.target): c.polarity for c in extract(Document(sentence + FILLER, source="n")).claims}
+
+
+SUPPLY = ("vertiv", "supplies", "dell")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Neither Micron nor Vertiv supplies Dell with chillers.",
+        "Vertiv supplies Dell with neither cooling nor power.",
+        "Nobody believes that Vertiv supplies Dell with chillers.",
+        "It is a myth that Vertiv supplies Dell with chillers.",
+        "There is no evidence that Vertiv supplies Dell with chillers.",
+        "Vertiv is anything but a supplier to Dell.",
+        "Until 2019 Vertiv supplied Dell with chillers.",
+        "Vertiv once supplied Dell with chillers.",
+        "Dell used to buy chillers from Vertiv.",
+        "Dell stopped buying chillers from Vertiv.",
+    ],
+)
+def test_denied_and_ended(sentence):
+    assert held(sentence)[SUPPLY] == "negated"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Vertiv could supply Dell with chillers.",
+        "If Vertiv supplies Dell with chillers, prices will fall.",
+        "Vertiv is likely to supply Dell with chillers.",
+        "Vertiv hopes to supply Dell with chillers.",
+        "Analysts expect Vertiv to supply Dell with chillers.",
+    ],
+)
+def test_hedged(sentence):
+    assert held(sentence)[SUPPLY] == "hedged"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Does Vertiv supply Dell with chillers?",
+        "Without Vertiv, Dell could not make AI servers.",
+        "Micron benefits little from demand for AI servers.",
+        "TSMC makes NVIDIA GPUs look cheap.",
+        "Micron's memory competes with TSMC for attention.",
+    ],
+)
+def test_nothing_is_stated(sentence):
+    assert held(sentence) == {}
+
+
+def test_what_is_not_alone_is_not_denied():
+    assert held("Dell does not depend on NVIDIA alone.") == {("dell", "depends_on", "nvidia"): "asserted"}
+
+
+def test_a_shortage_that_no_longer_limits_has_ended():
+    assert set(held("A shortage of GPUs is no longer limiting Dell's deliveries.").values()) == {"negated"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "change"),
+    [
+        ("A shortage of memory hurt Dell.", "decrease"),
+        ("Dell benefits from the growth of AI clusters.", "increase"),
+        ("Weak memory prices hurt Micron.", "unknown"),
+        ("Tariffs hurt Dell.", "increase"),
+    ],
+)
+def test_which_way_the_driver_moves(sentence, change):
+    claims = extract(Document(sentence + FILLER, source="n")).claims
+    assert {c.change for c in claims if c.relation in ("harmed_by", "beneficiary")} == {change}

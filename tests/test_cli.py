@@ -43,6 +43,21 @@ def test_map_leaves_other_files_alone(tmp_path):
     assert (tmp_path / "mine.txt").read_text() == "keep"
 
 
+def test_map_writes_all_files_or_none(tmp_path):
+    (tmp_path / "graph.trig").mkdir()
+    assert "is a directory" in run("map", ARTICLE, "-o", str(tmp_path), code=2).stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["graph.trig"]
+
+
+def test_a_graph_changed_by_hand_is_refused(tmp_path, drawn):
+    graph = (drawn / "graph.trig").read_text(encoding="utf8")
+    changed = tmp_path / "changed.trig"
+    hedged = "rdf:subject e:bloom-energy ;\n\t\trdf:predicate xg:benefitsFrom"
+    assert hedged in graph
+    changed.write_text(graph.replace(hedged, hedged.replace("bloom-energy", "vertiv")), encoding="utf8")
+    assert "changed by hand" in run("paths", "Dell", "--upstream", "--in", str(changed), code=2).stderr
+
+
 def test_claims_json_is_an_array_of_what_extract_prints(drawn):
     printed = json.loads(run("extract", ARTICLE, "--format", "json").stdout)
     assert json.loads((drawn / "claims.json").read_text(encoding="utf8")) == [printed]
@@ -125,6 +140,8 @@ def test_standard_input_is_an_article():
         (["query", "--named", "evidence", "Del", "--in", ARTICLE], "did you mean Dell"),
         (["paths", "Dell", "--in", ARTICLE], "give TO, --upstream or --downstream"),
         (["paths", "Acme", "--upstream", "--in", ARTICLE], "no entity 'Acme'"),
+        (["paths", "Dell", "NVIDIA", "-k", "0", "--in", ARTICLE], "is not in the range"),
+        (["query", "SELECT * WHERE " + "{" * 50_000, "--in", ARTICLE], "too large"),
         (["map", ARTICLE, "--published", "soon"], "a date like 2026-05-29"),
         (["map", ARTICLE, ARTICLE, "--title", "Two"], "describe one article"),
     ],

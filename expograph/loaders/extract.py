@@ -56,7 +56,7 @@ def extract(document: Document, packs: Iterable[str] | None = None) -> Extractio
     mentions = [m for p in parts for m in known.names.find(document.text, p.start, p.end)]
     topic = _topic(document, parts, mentions)
     spans, warnings = _worth_parsing(document, parts, mentions)
-    claims: dict[tuple[str, ...], Claim] = {}
+    claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
     amounts: dict[tuple[str, ...], Quantity] = {}
     entities = _Entities(document)
     for mention in mentions:
@@ -66,14 +66,14 @@ def extract(document: Document, packs: Iterable[str] | None = None) -> Extractio
         for claim, ends in _claims(document, sentence, known.concepts):
             for entity, start, end in ends:
                 entities.add(entity, start, end)
-            claims[claim.key] = _merged(claims.get(claim.key), claim)
+            claims[claim.key].append(claim)
         for subject, quantity in quantities.read(document, sentence, known.concepts, topic):
             entities.add(subject)
             amounts.setdefault((quantity.subject, quantity.metric, quantity.value, quantity.unit), quantity)
     return Extraction(
         document,
         entities.found(),
-        tuple(sorted(claims.values(), key=lambda c: (c.evidence[0].start, c.key))),
+        tuple(sorted(map(_merged, claims.values()), key=lambda c: (c.evidence[0].start, c.key))),
         tuple(sorted(amounts.values(), key=lambda q: (q.evidence.start, q.subject, q.metric, q.value))),
         tuple(warnings),
     )
@@ -165,16 +165,14 @@ def _end(thing: Thing) -> End:
     return thing.entity, thing.start, thing.end
 
 
-def _merged(known: Claim | None, claim: Claim) -> Claim:
-    """One claim with the evidence of both; of two rules at one place, the more confident."""
-    if known is None:
-        return claim
+def _merged(same: list[Claim]) -> Claim:
+    """One claim with the evidence of all; of several rules at one place, the most confident."""
     best: dict[tuple[int, int], Evidence] = {}
-    for evidence in (*known.evidence, *claim.evidence):
+    for evidence in (e for claim in same for e in claim.evidence):
         at = (evidence.start, evidence.end)
         if at not in best or evidence.confidence > best[at].confidence:
             best[at] = evidence
-    return replace(known, evidence=tuple(best[at] for at in sorted(best)))
+    return replace(same[0], evidence=tuple(best[at] for at in sorted(best)))
 
 
 class _Entities:

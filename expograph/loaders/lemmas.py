@@ -9,7 +9,7 @@ from functools import cache
 
 TABLE = pathlib.Path(__file__).parent / "parser" / "lemmas.json.gz"
 VERB_ENDINGS = {
-    "VBZ": (("ies", "y"), ("es", ""), ("s", "")),
+    "VBZ": (("ies", "y"), ("s", ""), ("es", "")),
     "VBD": (("ied", "y"), ("ed", "e"), ("ed", "")),
     "VBN": (("ied", "y"), ("ed", "e"), ("ed", "")),
     "VBG": (("ying", "y"), ("ing", "e"), ("ing", "")),
@@ -39,8 +39,8 @@ def _table() -> tuple[dict[str, str], dict[str, str], dict[str, str], frozenset[
 def lemma(word: str, tag: str) -> str:
     """The base form of a word.
 
-    >>> lemma("supplied", "VBN"), lemma("Shortages", "NNS"), lemma("making", "VBG"), lemma("Dell", "NNP")
-    ('supply', 'shortage', 'make', 'dell')
+    >>> lemma("supplied", "VBN"), lemma("Shortages", "NNS"), lemma("making", "VBG"), lemma("hopes", "VBZ")
+    ('supply', 'shortage', 'make', 'hope')
     """
     lower = word.lower()
     verb, noun, adjective, verbs = _table()

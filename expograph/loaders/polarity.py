@@ -98,7 +98,7 @@ def _by_verb_above(s: Sentence, verb: Word, below: Word, held: Modality) -> Moda
         return replace(held, certainty="hedged") if verb.lemma in words["hearsay"] else held
     if below.dep not in ("xcomp", "ccomp", "obj"):
         return held
-    if verb.lemma in words["hedging"]:
+    if verb.lemma in words["hedging"] | words["hedge"]:
         held = replace(held, certainty="hedged")
     ruled_out = verb.lemma == "rule" and any(w.lemma == "out" for w in s.children(verb))
     if verb.lemma in words["denying"] or ruled_out:
@@ -118,6 +118,7 @@ def _chain(s: Sentence, cue: Word) -> list[tuple[Word, Word | None]]:
         reaches = (
             word.dep in ("xcomp", "ccomp", "obj", "aux", "nsubj:pass")
             or (word.dep == "obl" and word == cue and not word.tag.startswith("VB"))
+            or (word.dep == "advcl" and any(w.lemma == "to" for w in s.children(word, "mark")))
             or (word.dep == "conj" and word.tag in VERBAL and not s.children(word, "nsubj", "nsubj:pass"))
         )
         content = word.dep in ("acl", "ccomp", "csubj", "advcl") and head.tag.startswith(

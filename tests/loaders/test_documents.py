@@ -1,5 +1,7 @@
 """Reading sources: what becomes of a file, and what each bad one is told."""
 
+import os
+
 import pytest
 
 from expograph.errors import SourceError
@@ -52,6 +54,10 @@ def test_a_page_gives_its_article(tmp_path):
         ("note.md", b"---\n[1, 2\n---\ntext", "front matter is no YAML"),
         ("note.md", b"---\npublished: yesterday\n---\ntext", "a date like 2026-05-29 is needed"),
         ("note.md", b"---\nurl: javascript:alert(1)\n---\ntext", "begins with http"),
+        ("note.md", b"---\npublished: 2026-13-45\n---\ntext", "a date like 2026-05-29 is needed"),
+        ("note.md", b"---\ntitle: [a, b]\n---\ntext", "no plain line of text"),
+        ("note.md", b"---\ntitle: " + b"[" * 5000 + b"\n---\ntext", "front matter is no YAML"),
+        ("note.md", b'---\ntitle: "x \\ud800"\n---\ntext', "no plain line of text"),
         ("page.html", b"<html><body></body></html>", "no article was found"),
     ],
 )
@@ -66,6 +72,20 @@ def test_a_huge_file_is_refused_unread(tmp_path):
         file.truncate(10 * MAX_BYTES)  # sparse: takes no disk
     with pytest.raises(SourceError, match="200 MB"):
         read_document(str(path))
+
+
+def test_aliases_in_front_matter_are_not_multiplied(tmp_path):
+    lists = [f"{b}: &{b} [{','.join(9 * ['*' + a])}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)]
+    bomb = "---\na: &a [x]\n" + "\n".join(lists) + "\ntitle: *i\n---\n" + ARTICLE
+    with pytest.raises(SourceError, match="no plain line of text"):
+        read_document(write(tmp_path, "note.md", bomb))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(SourceError, match="no regular file"):
+        read_document(str(tmp_path / "pipe.txt"))
 
 
 def test_missing_files_folders_and_addresses_are_said(tmp_path):

@@ -134,6 +134,12 @@ def test_quotes_are_verbatim_whatever_the_text(pieces):
     assert {q.subject for q in extraction.quantities} <= known
 
 
+def test_much_evidence_for_one_claim_is_one_claim():
+    extraction = extract(Document("Vertiv supplies Dell with chillers. " * 300, source="note"))
+    (claim,) = extraction.claims
+    assert len(claim.evidence) == 300
+
+
 def test_the_same_text_gives_the_same_reading_under_any_hash_seed():
     text = (
         "Memory makers including Micron and SK Hynix benefit from demand for AI servers, and Vertiv supplies Dell."

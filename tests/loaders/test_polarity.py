@@ -5,12 +5,16 @@ import pytest
 from expograph.loaders.extract import extract
 from expograph.model import Document
 
-FILLER = " The company gave no further details on the matter, and it said that it would report again when there was more."
+FILLER = (
+    " The company gave no further details on the matter, and it said that it would report again when there was more."
+)
 
 
 def held(sentence):
     """(source, relation, target) → polarity of what one sentence states."""
-    return {(c.source, c.relation, c.target): c.polarity for c in extract(Document(sentence + FILLER, source="n")).claims}
+    return {
+        (c.source, c.relation, c.target): c.polarity for c in extract(Document(sentence + FILLER, source="n")).claims
+    }
 
 
 SUPPLY = ("vertiv", "supplies", "dell")

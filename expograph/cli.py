@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .errors import ExpographError
+from .escape import visible
 
 if TYPE_CHECKING:
     from .graph.paths import Path
@@ -51,8 +52,6 @@ class Commands(click.Group):
     """Prints what a user can act on in one line, and exits with 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from .escape import visible
-
         try:
             return super().invoke(ctx)
         except ExpographError as error:
@@ -101,7 +100,7 @@ def map_command(articles: tuple[str, ...], folder: str, background: bool, form: 
     _write(pathlib.Path(folder), files)
     _warn(graph.extractions)
     _summary(graph.extractions, form)
-    click.echo(f"wrote {', '.join(str(pathlib.Path(folder) / name) for name in files)}", err=True)
+    click.echo(visible(f"wrote {', '.join(str(pathlib.Path(folder) / name) for name in files)}"), err=True)
 
 
 @main.command()
@@ -247,7 +246,7 @@ def _write(folder: pathlib.Path, files: dict[str, bytes]) -> None:
 def _warn(extractions: list[Extraction] | tuple[Extraction, ...]) -> None:
     for extraction in extractions:
         for warning in extraction.warnings:
-            click.echo(f"{extraction.document.source}: {warning}", err=True)
+            click.echo(visible(f"{extraction.document.source}: {warning}"), err=True)
 
 
 def _summary(extractions: tuple[Extraction, ...], form: str) -> None:

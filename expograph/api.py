@@ -1,7 +1,7 @@
 """The library's front: read a source, and ask a graph of several.
 
-    graph = open_graph("examples/ai-servers.txt")
-    graph.named("beneficiaries")
+graph = open_graph("examples/ai-servers.txt")
+graph.named("beneficiaries")
 """
 
 from __future__ import annotations

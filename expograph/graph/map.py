@@ -22,7 +22,7 @@ from ..escape import visible
 from ..model import Claim, Document, Entity, Evidence, Extraction, Quantity, digest
 from ..ontology.vocabulary import CLASSES, RELATIONS
 from .layout import subject
-from .picture import SHAPES, Edge, picture
+from .picture import Edge, picture
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -81,7 +81,7 @@ def _classes(network: nx.MultiDiGraph[str]) -> list[dict[str, Any]]:
     found = sorted((CLASSES[kind] for kind in counts), key=lambda c: (-counts[c.notation], c.notation))
     return [
         {"name": c.notation, "label": c.label, "definition": c.definition, "colour": c.colour,
-         "shape": SHAPES.get(c.shape, c.shape), "count": counts[c.notation]}
+         "shape": c.shape, "count": counts[c.notation]}
         for c in found
     ]  # fmt: skip
 

@@ -23,7 +23,6 @@ LABEL = 42  #: characters of a name that are drawn; the panel shows all of it
 LINE, LINES = 14, 3  #: characters of a line of a product's name on an edge, and the lines that are drawn
 NODE_LINE, LETTER = 14, 10.0  #: about the characters of a line of a node's label, and the width of one
 DASHES = {"pack": [2, 5], "inferred": [14, 4, 2, 4], "hedged": [9, 6], "negated": [4, 4]}  #: on, off
-SHAPES = {"database": "square"}  #: vis.js makes its "database" as high as its label is wide
 LABEL_INSIDE = ("box", "ellipse")  #: shapes that vis.js writes the label into
 OPTIONS = {
     "physics": {"enabled": False},
@@ -77,7 +76,7 @@ def _node_style(kind: str, name: str, focus: bool) -> dict[str, Any]:
     marked = {"background": look.colour, "border": "#111111"}
     return {
         "label": name if len(name) <= LABEL else name[: LABEL - 1] + "…",
-        "shape": SHAPES.get(look.shape, look.shape),
+        "shape": look.shape,
         "borderWidth": 4 if focus else 2,
         "borderWidthSelected": 4,
         "color": {

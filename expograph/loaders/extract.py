@@ -10,11 +10,12 @@ from functools import cache
 
 from ..errors import SourceError
 from ..model import Claim, Document, Entity, Evidence, Extraction, Passage, Quantity
+from ..ontology.companies import joined, listed_companies
 from ..ontology.packs import load_pack, pack_names
 from . import cues, quantities
 from .grammar import Sentence, parse
 from .lemmas import singular
-from .names import Mention, Names
+from .names import Mention, Names, supported
 from .prose import passages
 from .sentences import sentences
 from .things import Concepts, Thing
@@ -33,11 +34,12 @@ class Lexicon:
 
 @cache
 def lexicon(packs: tuple[str, ...]) -> Lexicon:
-    """The companies and concepts of some packs.  Raises OntologyError for an unknown one."""
+    """The companies and concepts of some packs, and the listed companies.  Raises OntologyError for an unknown pack."""
     loaded = [load_pack(name) for name in packs]
     concepts = [e for p in loaded for e in p.concepts.values()]
-    companies = [c.entity for p in loaded for c in p.companies.values()]
-    return Lexicon(Names([*companies, *concepts]), Concepts.of(concepts))
+    companies = joined((c.entity for p in loaded for c in p.companies.values()), listed_companies())
+    words = [(c.entity.id, name) for c in companies for name in c.words]
+    return Lexicon(Names([*(c.entity for c in companies), *concepts], words), Concepts.of(concepts))
 
 
 def extract(document: Document, packs: Iterable[str] | None = None) -> Extraction:
@@ -53,7 +55,7 @@ def extract(document: Document, packs: Iterable[str] | None = None) -> Extractio
             "give the article's own text"
         )
     document = _with_title(document, parts)
-    mentions = [m for p in parts for m in known.names.find(document.text, p.start, p.end)]
+    mentions = supported([m for p in parts for m in known.names.find(document.text, p.start, p.end)])
     topic = _topic(document, parts, mentions)
     spans, warnings = _worth_parsing(document, parts, mentions)
     claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)

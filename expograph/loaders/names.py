@@ -21,17 +21,28 @@ EXCHANGE = r"(?:NASDAQ|Nasdaq|NYSE|NYSEARCA|LSE|LON|TYO|TSE|HKEX|KRX|TSX|ASX|TWS
 WORD = r"[A-Z][\w&'’.-]*[\w&]|[A-Z]"
 BY_SUFFIX = re.compile(rf"(?:(?:{WORD})(?: (?:of|&|de))? ){{1,5}}{SUFFIX}\b\.?")
 BY_TICKER = re.compile(rf"((?:{WORD})(?: (?:{WORD}|&|of)){{0,4}}) \({EXCHANGE}\s?:\s?[A-Z0-9.]{{1,6}}\)")
+AS_A_COMPANY = re.compile(
+    rf",? {SUFFIX}\b| \({EXCHANGE}|(?:['’]s)? (?:shares?|stock|executives?|CEO|chief executive)\b"
+)
+ROLE_BEFORE = re.compile(
+    r"(?i)\b(?:company|group|\w*maker|retailer|giant|miner|supplier|rival|producer|operator|bank|lender|insurer|airline|utility|"
+    r"contractor|developer|firm|start-?up|shares (?:of|in)|brand|conglomerate|manufacturer|provider|vendor) $"
+)
 TRAILING_SUFFIX = re.compile(rf",? {SUFFIX}\.?$")
-ARTICLE = re.compile(r"^(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both) ")
+NO_NAME = re.compile(  # what may stand before a name in capitals without being a part of it
+    r"^(?:.*['’]s |.*-based |(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both|Last|Next|This|Those|That|of|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) )+"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """The name of a company or concept at ``text[start:end]``."""
+    """The name of a company or concept at ``text[start:end]``; not ``sure`` where the name is a common word as well."""
 
     start: int
     end: int
     entity: Entity
+    sure: bool = True
 
 
 class Names:
@@ -40,7 +51,9 @@ class Names:
     A company's name must be written as listed, or in capitals; a concept's may be plural, hyphenated, in any case.
     """
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
+    def __init__(self, entities: Iterable[Entity], words: Iterable[tuple[str, str]] = ()) -> None:
+        """``words`` are pairs of an entity's id and one of its names that is a common word as well."""
+        self._words = frozenset(words)
         forms: dict[str, dict[str, Entity]] = defaultdict(
             dict
         )  # lower case → form as it must be written, "" for any → entity
@@ -93,7 +106,11 @@ class Names:
             first, stop = start + last + 1 - length, start + last + 1
             entity = forms.get(text[first:stop]) or forms.get("")
             if entity and _stands_alone(text, first, stop):
-                found.append(Mention(first, stop, entity))
+                word = (entity.id, text[first:stop].title()) in self._words or (
+                    entity.id,
+                    text[first:stop],
+                ) in self._words
+                found.append(Mention(first, stop, entity, sure=not word or _is_supported(text, first, stop)))
         return found
 
 
@@ -118,6 +135,17 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return not (before.isalnum() or before in ("_", "@", "/")) and not (after.isalnum() or after == "_")
 
 
+def _is_supported(text: str, start: int, end: int) -> bool:
+    """Whether a name that is a common word as well is shown to be a company's by what stands beside it."""
+    return bool(AS_A_COMPANY.match(text, end) or ROLE_BEFORE.search(text[max(0, start - 24) : start]))
+
+
+def supported(mentions: list[Mention]) -> list[Mention]:
+    """The mentions without those that are not sure and whose company has no sure one."""
+    sure = {m.entity.id for m in mentions if m.sure}
+    return [m for m in mentions if m.sure or m.entity.id in sure]
+
+
 def slug(label: str) -> str:
     """The id of a label: lower case, words joined by hyphens.
 
@@ -132,8 +160,8 @@ def _by_form(text: str, start: int, end: int) -> list[Mention]:
     found = []
     for match in [*BY_SUFFIX.finditer(text, start, end), *BY_TICKER.finditer(text, start, end)]:
         first, last = match.span(1) if match.re is BY_TICKER else match.span()
-        if article := ARTICLE.match(text[first:last]):
-            first += article.end()
+        if before := NO_NAME.match(text[first:last]):
+            first += before.end()
         label = TRAILING_SUFFIX.sub("", text[first:last])
         if label and slug(label) and not re.fullmatch(SUFFIX, label):
             found.append(Mention(first, last, Entity(slug(label), "company", label)))

@@ -1,0 +1,48 @@
+"""Names in texts: as listed, by their form, and those that are words as well only with support."""
+
+import pytest
+
+from expograph.loaders.names import Names, supported
+from expograph.model import Entity
+
+TARGET = Entity("target", "company", "Target", ("Target Corporation",))
+DELL = Entity("dell", "company", "Dell", ("Dell Technologies",))
+
+
+def found(text):
+    names = Names([TARGET, DELL], words=[("target", "Target")])
+    return [(text[m.start : m.end], m.entity.id) for m in supported(names.find(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Target prices rose.", []),
+        ("Shares of Target rose.", [("Target", "target")]),
+        ("The retailer Target cut prices.", [("Target", "target")]),
+        ("Target Corp. cut prices.", [("Target Corp.", "target")]),
+        ("Target (NYSE: TGT) cut prices.", [("Target", "target")]),
+        (
+            "Target Corporation cut prices, and Target will do so again.",
+            [("Target Corporation", "target"), ("Target", "target")],
+        ),
+    ],
+)
+def test_a_name_that_is_a_word_needs_support(text, names):
+    assert found(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("DELL and Dell’s rivals", [("DELL", "dell"), ("Dell", "dell")]),
+        ("Delltron and dell and @Dell", []),
+        (
+            "On Monday Halden Micro Inc. fell; Halden Micro blamed Dell.",
+            [("Halden Micro Inc.", "halden-micro"), ("Halden Micro", "halden-micro"), ("Dell", "dell")],
+        ),
+        ("Germany's Aldermann SE and Lindau-based Hopfen AG", [("Aldermann SE", "aldermann"), ("Hopfen AG", "hopfen")]),
+    ],
+)
+def test_forms_of_names(text, names):
+    assert found(text) == names

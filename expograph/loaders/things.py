@@ -243,7 +243,8 @@ def _names_a_thing(word: Word, before: list[Word], s: Sentence) -> bool:
         return False
     told = [w for w in before if w.tag in NOUN or w.tag == "JJ"]
     if word.lemma in lexicon().words["group"]:
-        return bool(told)
+        # "the Chinese company" describes one that another sentence names; "Chinese companies" are a group
+        return bool(told) and (word.tag == "NNS" or not s.children(word, "det"))
     if word.tag in ("NNP", "NNPS") or word.tag == "VBG":
         return False  # a name that no list knows may be a person, a place or a firm: no guess
     phrases, found, _ = lexicon().heads.get(word.lemma, (0, 0, ""))

@@ -134,6 +134,10 @@ def test_quotes_are_verbatim_whatever_the_text(pieces):
     assert {q.subject for q in extraction.quantities} <= known
 
 
+def test_a_description_of_a_company_is_no_thing():
+    assert claims("Vertiv supplies chillers to the Chinese company.") == set()
+
+
 def test_much_evidence_for_one_claim_is_one_claim():
     extraction = extract(Document("Vertiv supplies Dell with chillers. " * 300, source="note"))
     (claim,) = extraction.claims

@@ -9,11 +9,10 @@ A *path* names a role as seen from a cue word; ``a|b`` takes the first alternati
     obl:P              phrase of a verb with the preposition P ("depends on X"), also when attached to its object
     nmod:P             phrase of a noun with the preposition P ("supplier of X")
     poss, comp         owner of a noun ("X's rival"), noun before it ("X supplier")
-    self, inst         the noun itself; the members of a list that it introduces ("suppliers including X and Y")
+    inst               the members of a list that a noun introduces ("suppliers including X and Y")
     cop                what the noun is said to be ("X is, becomes, emerges as a Y")
     host               what the noun stands in apposition to, or describes ("X, a Y", "Y X", "Y like X")
     gov, gov:P         subject, or phrase with P, of the verb that governs the noun ("X has a need")
-    govobj             object of the verb that governs the noun ("give X a lead")
     gov_object         object of the verb that the noun is subject of ("a shortage is holding back X")
     gov_subject        subject of the verb on which a participle hangs ("X sees growth tied to Y")
     xcomp              clause without a subject of its own ("makes X look cheap")
@@ -67,8 +66,6 @@ def _role(s: Sentence, word: Word, name: str, preposition: str) -> list[Word]:
                 for w in s.children(word, "compound", "nmod:unmarked", "amod")
                 if w.tag.startswith(("NN", "VBG", "CD"))
             ][-1:]
-        case "self":
-            return [word]
         case "inst":
             return members(s, word)
         case "cop":
@@ -79,8 +76,6 @@ def _role(s: Sentence, word: Word, name: str, preposition: str) -> list[Word]:
             if not governor:
                 return []
             return phrases(s, governor, preposition) if preposition else subject(s, governor)
-        case "govobj":
-            return [w for w in [*s.children(governor, "iobj"), *objects(s, governor)] if w != word] if governor else []
         case "gov_object":
             return [o for v in _verb_of_subject(s, word) for o in objects(s, v) or s.children(v, "obl")[:1]]
         case "gov_subject":

@@ -29,14 +29,9 @@ def cli() -> str:
 
 def vocabulary() -> str:
     """Relation types, entity classes and metrics."""
-    arrows = {"forward": "source → target", "backward": "target → source", "off": "off"}
-    signs = {1: "+", -1: "−", 0: ""}
     lines = ["# Vocabulary", "", "Made by `python docs/generate.py` from `expograph/ontology/core.ttl`.", ""]
     lines += ["## Relation types", "", "| relation | IRI | flow | sign | definition |", "|---|---|---|---|---|"]
-    lines += [
-        f"| {r.notation} | `{r.iri}` | {arrows[r.flow]} | {signs[r.sign]} | {r.definition} |"
-        for r in RELATIONS.values()
-    ]
+    lines += [f"| {r.notation} | `{r.iri}` | {r.arrow} | {r.sign_mark} | {r.definition} |" for r in RELATIONS.values()]
     lines += ["", "## Entity classes", "", "| class | IRI | definition |", "|---|---|---|"]
     lines += [f"| {c.notation} | `{c.iri}` | {c.definition} |" for c in CLASSES.values()]
     lines += ["", "## Metrics", "", "| metric | definition |", "|---|---|"]

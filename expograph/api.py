@@ -1,7 +1,9 @@
 """The library's front: read a source, and ask a graph of several.
 
-graph = open_graph("examples/ai-servers.txt")
-graph.named("beneficiaries")
+    graph = open_graph("examples/ai-servers.txt")
+    graph.named("beneficiaries")
+
+What a call needs is imported when it is made.
 """
 
 from __future__ import annotations

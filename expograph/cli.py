@@ -213,9 +213,7 @@ def vocabulary(form: str) -> None:
     from .ontology.vocabulary import RELATIONS
     from .terminal import show
 
-    arrows = {"forward": "source → target", "backward": "target → source", "off": "off"}
-    signs = {1: "+", -1: "−", 0: ""}
-    rows = [(r.notation, arrows[r.flow], signs[r.sign], r.definition) for r in RELATIONS.values()]
+    rows = [(r.notation, r.arrow, r.sign_mark, r.definition) for r in RELATIONS.values()]
     show(("relation", "flow", "sign", "definition"), rows, form)
 
 

@@ -163,9 +163,7 @@ def members(s: Sentence, word: Word) -> list[Word]:
 
 
 def _lists(s: Sentence, word: Word) -> bool:
-    return preposition(s, word) in LISTING or (
-        word.dep == "appos" and word.names is not None and word.names.kind == "company"
-    )
+    return preposition(s, word) in LISTING or (word.dep == "appos" and word.company is not None)
 
 
 def predicate_subject(s: Sentence, word: Word) -> list[Word]:
@@ -191,6 +189,6 @@ def host(s: Sentence, word: Word) -> list[Word]:
     head = s.head(word)
     if head is not None and word.dep == "appos":
         return [head]
-    if head is not None and word.dep == "compound" and head.names is not None and head.names.kind == "company":
+    if head is not None and word.dep == "compound" and head.company is not None:
         return [head]
     return members(s, word) or [w for w in s.children(word, "appos", "flat") if w.names is not None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import yaml
@@ -144,6 +144,8 @@ def _apply(s: Sentence, word: Word, cue: Cue, concepts: Concepts) -> Iterator[Re
         return
     sources = _ends(s, word, cue.source, concepts, cue.source_kind)
     targets = _ends(s, word, cue.target, concepts, cue.target_kind, besides=sources)
+    if not targets:
+        return
     if cue.relation == "bottleneck":
         sources = [_supplied(source, targets) for source in sources]
     products = _ends(s, word, cue.product, concepts, frozenset(CLASSES)) if cue.product else []
@@ -158,10 +160,7 @@ def _apply(s: Sentence, word: Word, cue: Cue, concepts: Concepts) -> Iterator[Re
         for phrase in contrast:
             for source in things(s, phrase, concepts):
                 if source.entity.id != target.entity.id and source.entity.kind in cue.source_kind:
-                    denied = polarity.Modality(
-                        not modality.denied, modality.certainty, modality.aspect, modality.attribution
-                    )
-                    yield Reading(cue, source, target, None, denied)
+                    yield Reading(cue, source, target, None, replace(modality, denied=not modality.denied))
 
 
 def _alike(cue: Cue, source: Thing, target: Thing) -> bool:
@@ -213,12 +212,8 @@ def _ends(
 def _sole_company(s: Sentence, besides: list[Thing]) -> list[Thing]:
     """The only company of the sentence that is not at the other end."""
     taken = {t.entity.id for t in besides} | {t.product.id for t in besides if t.product}
-    others = [w for w in s.words if w.names is not None and w.names.kind == "company" and w.names.id not in taken]
-    if len({w.names.id for w in others if w.names}) != 1:
-        return []
-    first = others[0]
-    assert first.names is not None
-    return [Thing(first.names, first.start, first.end)]
+    others = [Thing(w.company, w.start, w.end) for w in s.words if w.company and w.company.id not in taken]
+    return others[:1] if len({t.entity.id for t in others}) == 1 else []
 
 
 def _contrasts(s: Sentence, word: Word) -> list[Word]:

@@ -57,7 +57,7 @@ def extract(document: Document, packs: Iterable[str] | None = None) -> Extractio
     document = _with_title(document, parts)
     mentions = supported([m for p in parts for m in known.names.find(document.text, p.start, p.end)])
     topic = _topic(document, parts, mentions)
-    spans, warnings = _worth_parsing(document, parts, mentions)
+    spans, warnings = _worth_parsing(document, parts)
     claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
     amounts: dict[tuple[str, ...], Quantity] = {}
     entities = _Entities(document)
@@ -102,9 +102,7 @@ def _topic(document: Document, parts: list[Passage], mentions: list[Mention]) ->
     return named[ranked[0][0]]
 
 
-def _worth_parsing(
-    document: Document, parts: list[Passage], mentions: list[Mention]
-) -> tuple[list[tuple[int, int]], list[str]]:
+def _worth_parsing(document: Document, parts: list[Passage]) -> tuple[list[tuple[int, int]], list[str]]:
     """The sentences that name a cue or hold a figure, and a warning for what was left unread."""
     spans, long = [], 0
     for passage in parts:

@@ -53,8 +53,10 @@ PLAINED = re.compile("[" + "".join(PLAIN) + "]")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a sentence; ``head`` is the index of its head (its own for the root), ``names`` what a masked name
-    stands for."""
+    """A word of a sentence.
+
+    ``head`` is the index of its head (its own for the root), ``names`` what a masked name stands for.
+    """
 
     index: int
     start: int
@@ -65,6 +67,11 @@ class Word:
     dep: str
     head: int
     names: Entity | None = None
+
+    @property
+    def company(self) -> Entity | None:
+        """The company that the word names."""
+        return self.names if self.names is not None and self.names.kind == "company" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +181,7 @@ def _agrees(before: Word, inflected: bool) -> bool:
     plural = before.tag in ("NNS", "NNPS")
     if before.lemma in ("longer", "long", "also", "now", "still", "only"):
         return inflected
-    return before.tag.startswith("NN") and (
-        plural != inflected or before.names is not None and before.names.kind == "company"
-    )
+    return before.tag.startswith("NN") and (plural != inflected or before.company is not None)
 
 
 def _one_sentence(doc: Doc) -> Doc:

@@ -54,9 +54,8 @@ class Names:
     def __init__(self, entities: Iterable[Entity], words: Iterable[tuple[str, str]] = ()) -> None:
         """``words`` are pairs of an entity's id and one of its names that is a common word as well."""
         self._words = frozenset(words)
-        forms: dict[str, dict[str, Entity]] = defaultdict(
-            dict
-        )  # lower case → form as it must be written, "" for any → entity
+        # lower case → form as it must be written, or "" for any → entity
+        forms: dict[str, dict[str, Entity]] = defaultdict(dict)
         for entity in entities:
             for name in (entity.label, *entity.aliases):
                 if entity.kind == "company":
@@ -106,10 +105,8 @@ class Names:
             first, stop = start + last + 1 - length, start + last + 1
             entity = forms.get(text[first:stop]) or forms.get("")
             if entity and _stands_alone(text, first, stop):
-                word = (entity.id, text[first:stop].title()) in self._words or (
-                    entity.id,
-                    text[first:stop],
-                ) in self._words
+                written = text[first:stop]
+                word = not self._words.isdisjoint({(entity.id, written), (entity.id, written.title())})
                 found.append(Mention(first, stop, entity, sure=not word or _is_supported(text, first, stop)))
         return found
 

@@ -173,23 +173,15 @@ def _subject(
 ) -> Entity | None:
     """Whose figure it is: the metric's owner, the clause's subject, the sentence's only company, else the topic."""
     for noun in [holder, *_upwards(s, word)]:
-        owners = (
-            [w for w in s.subtree(noun) if w.dep in ("nmod:poss", "compound", "nmod") and w.names is not None]
-            if noun.tag.startswith("NN")
-            else []
-        )
-        companies = [w.names for w in [noun, *owners] if w.names is not None and w.names.kind == "company"]
-        if companies:
-            return companies[0]
-        if noun.tag.startswith("VB"):
-            for subject in clauses.surface_subject(s, noun):
-                named = [w.names for w in s.subtree(subject) if w.names is not None and w.names.kind == "company"]
-                if named:
-                    return named[0]
+        near = [noun]
+        if noun.tag.startswith("NN"):
+            near += [w for w in s.subtree(noun) if w.dep in ("nmod:poss", "compound", "nmod")]
+        elif noun.tag.startswith("VB"):
+            near += [w for subject in clauses.surface_subject(s, noun) for w in s.subtree(subject)]
+        if named := [w.company for w in near if w.company]:
+            return named[0]
     owned = [t.entity for w in [holder, *s.children(holder, "compound", "nmod")] for t in things(s, w, concepts)]
-    companies = list(
-        {w.names.id: w.names for w in s.words if w.names is not None and w.names.kind == "company"}.values()
-    )
+    companies = list({w.company.id: w.company for w in s.words if w.company}.values())
     if companies:
         return companies[0] if len(companies) == 1 else None
     if metric in OF_COMPANIES:

@@ -41,7 +41,6 @@ def resolve(s: Sentence, word: Word, path: str) -> list[Word]:
 
 
 def _role(s: Sentence, word: Word, name: str, preposition: str) -> list[Word]:
-    governor = _governing_verb(s, word)
     match name:
         case "subj":
             return subject(s, word)
@@ -73,6 +72,7 @@ def _role(s: Sentence, word: Word, name: str, preposition: str) -> list[Word]:
         case "host":
             return host(s, word)
         case "gov":
+            governor = _governing_verb(s, word)
             if not governor:
                 return []
             return phrases(s, governor, preposition) if preposition else subject(s, governor)

@@ -109,8 +109,8 @@ def _change(s: Sentence, word: Word) -> Change | None:
 def _one(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Thing]:
     if depth > 5 or word.tag in ("PRP", "PRP$", "WDT", "WP", "DT", "CD", "EX") and word.names is None:
         return []
-    if word.names is not None and word.names.kind == "company":
-        return [Thing(word.names, word.start, word.end)]
+    if word.company:
+        return [Thing(word.company, word.start, word.end)]
     words = lexicon().words
     if listed := [t for m in clauses.members(s, word) for t in _one(s, m, concepts, depth + 1)]:
         return listed
@@ -157,14 +157,12 @@ def _supplier(s: Sentence, word: Word) -> Word | None:
     """The company in "GPU supply from NVIDIA"."""
     if word.lemma not in lexicon().words["supply"]:
         return None
-    return next(
-        (w for w in clauses.phrases(s, word, "from") if w.names is not None and w.names.kind == "company"), None
-    )
+    return next((w for w in clauses.phrases(s, word, "from") if w.company), None)
 
 
 def _maker(s: Sentence, word: Word) -> Entity | None:
     """The company in "X's GPUs" and "X GPUs"."""
-    return next((w.names for w in s.children(word, "nmod:poss", "compound") if _is_company(w)), None)
+    return next((w.company for w in s.children(word, "nmod:poss", "compound") if w.company), None)
 
 
 def _by(supplier: Word, goods: Thing) -> Thing:
@@ -211,7 +209,7 @@ def _phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = Non
         )
         or before[0].lemma in words["abstract"]
         or before[0].tag in ("JJR", "JJS", "HYPH", "RB", "CC")
-        or _is_company(before[0])
+        or before[0].company
     ):
         before.pop(0)
     text = [w.text for w in [*before, word]]
@@ -231,10 +229,6 @@ def _phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = Non
     label = _label(joined, opens=not before and word.index == 0 or bool(before) and before[0].index == 0)
     kind = "sector" if word.lemma in words["group"] else _kind(word)
     return Thing(Entity(slug(label), kind, label), start, end)
-
-
-def _is_company(word: Word) -> bool:
-    return word.names is not None and word.names.kind == "company"
 
 
 def _names_a_thing(word: Word, before: list[Word], s: Sentence) -> bool:

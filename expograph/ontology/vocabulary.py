@@ -63,6 +63,16 @@ class Relation:
     binding: bool
     colour: str
 
+    @property
+    def arrow(self) -> str:
+        """The flow as people read it."""
+        return {"forward": "source → target", "backward": "target → source", "off": "off"}[self.flow]
+
+    @property
+    def sign_mark(self) -> str:
+        """The sign as people read it; empty where there is none."""
+        return {1: "+", -1: "−", 0: ""}[self.sign]
+
 
 @dataclass(frozen=True, slots=True)
 class EntityClass:

@@ -14,7 +14,7 @@ from ..ontology.companies import joined, listed_companies
 from ..ontology.packs import load_pack, pack_names
 from . import cues, quantities
 from .grammar import Sentence, parse
-from .lemmas import singular
+from .lemmas import beginnings, singular
 from .names import Mention, Names, supported
 from .prose import passages
 from .sentences import sentences
@@ -109,20 +109,17 @@ def _worth_parsing(document: Document, parts: list[Passage]) -> tuple[list[tuple
         for start, end in sentences(document.text, passage):
             if end - start > MAX_SENTENCE:
                 long += 1
-            elif _cue_words().search(document.text, start, end):
+            elif cue_words().search(document.text, start, end):
                 spans.append((start, end))
     warnings = [f"{long} sentences of over {MAX_SENTENCE} characters were not read"] if long else []
     return spans, warnings
 
 
 @cache
-def _cue_words() -> re.Pattern[str]:
-    """The stems of all cues, and digits."""
-    stems = sorted(
-        {lemma[: max(3, len(lemma) - 1)] if len(lemma) > 4 else lemma for _, lemma in cues.cues()}
-        | {"bought", "sold", "made", "gave", "got", "took", "won", "saw", "built"}
-    )
-    return re.compile(rf"\d|\b(?:{'|'.join(map(re.escape, stems))})", re.IGNORECASE)
+def cue_words() -> re.Pattern[str]:
+    """The words of all cues in any form, and digits."""
+    words = sorted(beginnings({lemma for _, lemma in cues.cues()}))
+    return re.compile(rf"\d|\b(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
 
 
 def is_role(document: Document, mention: Mention) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import pathlib
+from collections.abc import Iterable
 from functools import cache
 
 TABLE = pathlib.Path(__file__).parent / "parser" / "lemmas.json.gz"
@@ -66,6 +67,18 @@ def _verb(lower: str, tag: str, verbs: frozenset[str]) -> str:
     doubled = [c[:-1] for c in candidates if len(c) > 3 and c[-1] == c[-2]]
     known = [c for c in [*candidates, *doubled] if c in verbs]
     return known[0] if known else candidates[-1] if candidates else lower
+
+
+def beginnings(bases: Iterable[str]) -> set[str]:
+    """What every form of some words begins with: the base, its "-ing" or "-i-" where the end changes, irregular forms.
+
+    >>> sorted(beginnings({"make", "rely"}))
+    ['made', 'make', 'making', 'reli', 'relied', 'rely']
+    """
+    found = set(bases)
+    irregular = {form for form, base in _table()[0].items() if base in found}
+    changed = {base[:-1] + {"e": "ing", "y": "i"}[base[-1]] for base in found if base.endswith(("e", "y"))}
+    return found | changed | irregular
 
 
 def is_verb(base: str) -> bool:

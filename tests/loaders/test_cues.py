@@ -61,3 +61,16 @@ def test_a_cue_that_contradicts_the_vocabulary_is_refused():
                 "yields": "",
             }
         )
+
+
+@pytest.mark.parametrize("cue", ALL, ids=lambda c: c.id)
+def test_the_sentences_of_a_cue_are_worth_parsing(cue):
+    assert extract.cue_words().search(cue.example)
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["making", "facing", "using", "taking", "riding", "drove", "grew", "rose", "bought", "sold", "supplies", "allied"],
+)
+def test_every_form_of_a_cue_is_worth_parsing(form):
+    assert extract.cue_words().search(f"X was {form} Y.")

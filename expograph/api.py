@@ -27,15 +27,26 @@ if TYPE_CHECKING:
 GRAPH_SUFFIX = ".trig"
 
 
-def read(source: str, **described: str | None) -> Extraction:
+def read(source: str, *, sectors: Collection[str] | None = None, **described: str | None) -> Extraction:
     """What an article states: a file's name, or ``-`` for standard input.
 
-    ``described`` may give title, published, publisher and url.  Raises SourceError when it cannot be read.
+    ``sectors`` are the packs to read it with, by default those of whose things it speaks; ``described`` may give title,
+    published, publisher and url.  Raises SourceError when it cannot be read, OntologyError for an unknown sector.
     """
     from .loaders import read_document
     from .loaders.extract import extract
 
-    return extract(read_document(source, **described))
+    return extract(read_document(source, **described), sectors)
+
+
+def explanation(
+    source: str, words: str | None = None, *, sectors: Collection[str] | None = None, **described: str | None
+) -> list[tuple[str, str, str, str]]:
+    """How an article was read, sentence by sentence; see :func:`expograph.loaders.explain.explain`."""
+    from .loaders import read_document
+    from .loaders.explain import explain
+
+    return list(explain(read_document(source, **described), words, sectors))
 
 
 def open_graph(*sources: str, background: bool = False) -> KnowledgeGraph:

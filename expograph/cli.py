@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pathlib
 import sys
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ from .errors import ExpographError
 from .escape import visible
 
 if TYPE_CHECKING:
-    from .graph.paths import Path
     from .model import Extraction
 
 FORMAT = click.option(
@@ -34,6 +32,11 @@ SOURCES = click.option(
     help="An article, or a graph.trig from map; repeatable.",
 )
 BACKGROUND = click.option("--background", is_flag=True, help="Add what the sector packs know of the companies named.")
+
+
+SECTOR = click.option(
+    "--sector", "sectors", multiple=True, help="A sector pack to read with; repeatable. By default the text tells."
+)
 
 
 def described(command: Callable[..., None]) -> Callable[..., None]:
@@ -80,17 +83,21 @@ def main() -> None:
 @click.argument("articles", nargs=-1, required=True)
 @click.option("-o", "--out", "folder", default="expograph-out", show_default=True, help="Folder to write to.")
 @described
+@SECTOR
 @BACKGROUND
 @FORMAT
-def map_command(articles: tuple[str, ...], folder: str, background: bool, form: str, **about: str | None) -> None:
+def map_command(
+    articles: tuple[str, ...], folder: str, sectors: tuple[str, ...], background: bool, form: str, **about: str | None
+) -> None:
     """Draw the exposure map of ARTICLES: map.html, graph.trig, claims.json.
 
     An article is a .txt, .md or .html file, or - for standard input.
     """
     from .api import KnowledgeGraph, with_background
-    from .records import extraction_record, to_json
+    from .records import extraction_record, summary_rows, to_json
+    from .terminal import show
 
-    read = _read_all(articles, about)
+    read = _read_all(articles, about, sectors)
     graph = KnowledgeGraph(with_background(read) if background else tuple(read))
     files = {
         "map.html": graph.page(about["title"]).encode("utf8"),
@@ -99,22 +106,43 @@ def map_command(articles: tuple[str, ...], folder: str, background: bool, form: 
     }
     _write(pathlib.Path(folder), files)
     _warn(graph.extractions)
-    _summary(graph.extractions, form)
+    show(("what", "how", "number"), summary_rows(graph.extractions), form)
     click.echo(visible(f"wrote {', '.join(str(pathlib.Path(folder) / name) for name in files)}"), err=True)
 
 
 @main.command()
 @click.argument("article")
+@click.option("--unread", is_flag=True, help="List the sentences that may state something and gave nothing, and why.")
+@click.option(
+    "--explain", is_flag=True, help="Show sentence by sentence what read each claim, and why others gave none."
+)
+@click.option("--sentence", metavar="WORDS", help="With --explain: only the sentences that hold these words.")
 @described
+@SECTOR
 @FORMAT
-def extract(article: str, form: str, **about: str | None) -> None:
+def extract(
+    article: str, unread: bool, explain: bool, sentence: str | None, sectors: tuple[str, ...], form: str,
+    **about: str | None,
+) -> None:  # fmt: skip
     """Print what ARTICLE states: entities, relations and quantities, each with its quote."""
-    from .records import extraction_record, to_json
+    from .records import coverage, extraction_record, to_json
     from .terminal import show
 
-    (extraction,) = _read_all((article,), about)
+    if sentence is not None and not explain:
+        raise click.UsageError("--sentence goes with --explain")
+    if explain:
+        from .api import explanation
+
+        rows = explanation(article, sentence, sectors=sectors or None, **about)
+        show(("claim", "read by", "because", "quote"), rows, form, "Explained")
+        return
+    (extraction,) = _read_all((article,), about, sectors)
     _warn([extraction])
     record = extraction_record(extraction)
+    if unread:
+        show(("reason", "quote"), [[u["reason"], u["quote"]] for u in record["unread"]], form, "Unread")
+        click.echo(coverage([extraction]), err=True)
+        return
     if form == "json":
         click.echo(to_json(record), nl=False)
         return
@@ -124,6 +152,7 @@ def extract(article: str, form: str, **about: str | None) -> None:
     if form == "table":
         figures = ("subject", "metric", "value", "unit", "period", "quote")
         show(figures, [[q[k] for k in figures] for q in record["quantities"]], form, "Quantities")
+        click.echo(f"{coverage([extraction])} (--unread lists the others)", err=True)
 
 
 @main.command()
@@ -199,7 +228,7 @@ def paths(
             click.echo(f"nothing is {'upstream' if upstream else 'downstream'} of {start} in what is stated", err=True)
     label = {n: data["entity"].label for n, data in network.nodes(data=True)}
     columns = ("path", "confidence", "from", "effect", "to", "product", "quote", "relation")
-    rows = _hops(found, label)
+    rows = library.hop_rows(found, label)
     if form == "table":
         show(columns[:-1], [row[:-1] for row in rows], form)
     else:
@@ -217,14 +246,16 @@ def vocabulary(form: str) -> None:
     show(("relation", "flow", "sign", "definition"), rows, form)
 
 
-def _read_all(articles: tuple[str, ...], about: dict[str, str | None]) -> list[Extraction]:
+def _read_all(
+    articles: tuple[str, ...], about: dict[str, str | None], sectors: tuple[str, ...] = ()
+) -> list[Extraction]:
     from .api import read
     from .loaders.text import check_description
 
     check_description(about, "the options")
     if len(articles) > 1 and any(about.values()):
         raise click.UsageError("--title, --published, --publisher and --url describe one article; several were given")
-    return [read(article, **about) for article in articles]
+    return [read(article, sectors=sectors or None, **about) for article in articles]
 
 
 def _write(folder: pathlib.Path, files: dict[str, bytes]) -> None:
@@ -245,36 +276,6 @@ def _warn(extractions: list[Extraction] | tuple[Extraction, ...]) -> None:
     for extraction in extractions:
         for warning in extraction.warnings:
             click.echo(visible(f"{extraction.document.source}: {warning}"), err=True)
-
-
-def _summary(extractions: tuple[Extraction, ...], form: str) -> None:
-    from .terminal import show
-
-    relations = Counter((c.relation, c.polarity, c.origin) for e in extractions for c in e.claims)
-    rows: list[tuple[str, str, int]] = [("entities", "", len({n.id for e in extractions for n in e.entities}))]
-    rows += [
-        (f"relation {kind}", polarity if origin == "stated" else origin, n)
-        for (kind, polarity, origin), n in sorted(relations.items())
-    ]
-    rows += [("quantities", "", sum(len(e.quantities) for e in extractions))]
-    rows += [("warnings", "", sum(len(e.warnings) for e in extractions))]
-    show(("what", "how", "number"), rows, form)
-
-
-def _hops(found: list[Path], label: dict[str, str]) -> list[tuple[Any, ...]]:
-    """A row a hop, along the flow: "TSMC is needed by NVIDIA" where the text says that NVIDIA depends on TSMC."""
-    from .ontology.vocabulary import RELATIONS
-
-    rows = []
-    for number, path in enumerate(found, 1):
-        for i, hop in enumerate(path.hops):
-            first = (number, round(path.confidence, 3)) if i == 0 else ("", "")
-            product = label[hop.product] if hop.product else None
-            relation = RELATIONS[hop.relation]
-            effect = relation.inverse_label if relation.flow == "backward" else relation.label
-            quote = hop.claim.evidence[0].quote
-            rows.append((*first, label[hop.source], effect, label[hop.target], product, quote, hop.relation))
-    return rows
 
 
 if __name__ == "__main__":

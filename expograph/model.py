@@ -49,15 +49,18 @@ class Document:
         object.__setattr__(self, "sha256", hashlib.sha256(self.text.encode("utf8")).hexdigest())
 
     def quote(
-        self, start: int, end: int, *, rule: str, confidence: float = 1.0, attribution: str | None = None
-    ) -> Evidence:
-        """The evidence that stands at ``text[start:end]``.
+        self, start: int, end: int, *, rule: str, confidence: float = 1.0, attribution: str | None = None,
+        antecedents: tuple[tuple[int, int], ...] = (),
+    ) -> Evidence:  # fmt: skip
+        """The evidence that stands at ``text[start:end]``; ``antecedents`` are where its pronouns' names stand.
 
-        Raises ValueError when the span is empty or reaches outside the text.
+        Raises ValueError when a span is empty or reaches outside the text.
         """
-        if not 0 <= start < end <= len(self.text):
-            raise ValueError(f"no text at {start}:{end} in a document of {len(self.text)} characters")
-        return Evidence(self.sha256, start, end, self.text[start:end], rule, confidence, attribution)
+        for first, last in ((start, end), *antecedents):
+            if not 0 <= first < last <= len(self.text):
+                raise ValueError(f"no text at {first}:{last} in a document of {len(self.text)} characters")
+        named = tuple(Antecedent(first, last, self.text[first:last]) for first, last in antecedents)
+        return Evidence(self.sha256, start, end, self.text[start:end], rule, confidence, attribution, named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,21 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Antecedent:
+    """Where the text names what a pronoun or description of a quote stands for."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a document (by its SHA-256) says something.
 
     ``rule`` names what read it there; ``confidence`` is the probability that the text says it; ``attribution`` is who
-    says so, as printed, when the document only reports it.
+    says so, as printed, when the document only reports it; ``antecedents`` are the names outside the quote that its
+    pronouns and descriptions stand for.
     """
 
     document: str
@@ -84,6 +97,7 @@ class Evidence:
     rule: str
     confidence: float = 1.0
     attribution: str | None = None
+    antecedents: tuple[Antecedent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +208,33 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A sentence, ``text[start:end]`` of its document, that may state something and gave nothing, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was read in one document; ``warnings`` say what a reader should know about the reading."""
+    """All that was read in one document; ``warnings`` say what a reader should know about the reading.
+
+    ``unread`` are the sentences that may state something and gave nothing, ``read`` is how many gave something,
+    ``packs`` are the sector packs it was read with; a graph does not keep these three.
+    """
 
     document: Document
     entities: tuple[Entity, ...] = ()
     claims: tuple[Claim, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     warnings: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = field(default=(), compare=False)
+    read: int = field(default=0, compare=False)
+    packs: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def coverage(self) -> float | None:
+        """The share of the sentences that may state something of which something was read; None without any."""
+        candidates = self.read + len(self.unread)
+        return self.read / candidates if candidates else None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from .model import Claim, Document, Entity, Evidence, Extraction, Quantity
+from .model import Claim, Document, Entity, Evidence, Extraction, Quantity, Unread
 
 Record = dict[str, Any]
 
@@ -19,6 +20,9 @@ def extraction_record(extraction: Extraction) -> Record:
         "entities": [entity_record(e) for e in extraction.entities],
         "relations": [claim_record(c, label) for c in extraction.claims],
         "quantities": [quantity_record(q, label) for q in extraction.quantities],
+        "unread": [unread_record(u, extraction.document) for u in extraction.unread],
+        "coverage": None if extraction.coverage is None else round(extraction.coverage, 3),
+        "packs": list(extraction.packs),
     }
 
 
@@ -55,7 +59,13 @@ def claim_record(claim: Claim, label: dict[str, str]) -> Record:
 
 
 def evidence_record(evidence: Evidence) -> Record:
-    return {k: getattr(evidence, k) for k in ("quote", "start", "end", "rule", "confidence", "attribution")}
+    record = {k: getattr(evidence, k) for k in ("quote", "start", "end", "rule", "confidence", "attribution")}
+    return record | {"antecedents": [{"quote": a.quote, "start": a.start, "end": a.end} for a in evidence.antecedents]}
+
+
+def unread_record(unread: Unread, document: Document) -> Record:
+    quote = document.text[unread.start : unread.end]
+    return {"reason": unread.reason, "quote": quote, "start": unread.start, "end": unread.end}
 
 
 def quantity_record(quantity: Quantity, label: dict[str, str]) -> Record:
@@ -67,3 +77,25 @@ def quantity_record(quantity: Quantity, label: dict[str, str]) -> Record:
 def to_json(value: Record | Sequence[Record]) -> str:
     """JSON with two spaces of indentation, a line end, and all characters as they are."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def summary_rows(extractions: Sequence[Extraction]) -> list[tuple[str, str, int]]:
+    """How much was read, for a table: what, how it is held, how many."""
+    relations = Counter((c.relation, c.polarity, c.origin) for e in extractions for c in e.claims)
+    rows: list[tuple[str, str, int]] = [("entities", "", len({n.id for e in extractions for n in e.entities}))]
+    rows += [
+        (f"relation {kind}", polarity if origin == "stated" else origin, n)
+        for (kind, polarity, origin), n in sorted(relations.items())
+    ]
+    rows += [("quantities", "", sum(len(e.quantities) for e in extractions))]
+    rows += [("sentences read", "", sum(e.read for e in extractions))]
+    rows += [("sentences unread", "", sum(len(e.unread) for e in extractions))]
+    rows += [("warnings", "", sum(len(e.warnings) for e in extractions))]
+    return rows
+
+
+def coverage(extractions: Sequence[Extraction]) -> str:
+    """How many of the sentences that may state something were read, in words."""
+    read, candidates = sum(e.read for e in extractions), sum(e.read + len(e.unread) for e in extractions)
+    packs = sorted({pack for e in extractions for pack in e.packs}) or ["none"]
+    return f"read {read} of the {candidates} sentences that may state something; sector packs: {', '.join(packs)}"

@@ -160,7 +160,11 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "rule": visible(evidence.rule),
         "confidence": evidence.confidence,
     }
-    return found | ({"attribution": visible(evidence.attribution)} if evidence.attribution else {})
+    if evidence.attribution:
+        found["attribution"] = visible(evidence.attribution)
+    if evidence.antecedents:
+        found["antecedents"] = [visible(a.quote) for a in evidence.antecedents]
+    return found
 
 
 def _quantities(extractions: Iterable[Extraction]) -> dict[str, list[dict[str, Any]]]:

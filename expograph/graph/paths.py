@@ -206,3 +206,17 @@ def _reached(graph: nx.DiGraph, start: str, depth: int) -> list[tuple[str, ...]]
                     improved.add(neighbour)
         frontier = sorted(improved)
     return [nodes for node, (_, nodes) in best.items() if node != start]
+
+
+def hop_rows(found: list[Path], label: dict[str, str]) -> list[tuple[Any, ...]]:
+    """A row a hop, along the flow: "TSMC is needed by NVIDIA" where the text says that NVIDIA depends on TSMC."""
+    rows = []
+    for number, path in enumerate(found, 1):
+        for i, hop in enumerate(path.hops):
+            first = (number, round(path.confidence, 3)) if i == 0 else ("", "")
+            product = label[hop.product] if hop.product else None
+            relation = RELATIONS[hop.relation]
+            effect = relation.inverse_label if relation.flow == "backward" else relation.label
+            quote = hop.claim.evidence[0].quote
+            rows.append((*first, label[hop.source], effect, label[hop.target], product, quote, hop.relation))
+    return rows

@@ -232,14 +232,22 @@ def _evidence(subject: ox.NamedNode, name: str, pieces: Iterable[Evidence]) -> I
             ("xg:confidence", _decimal(e.confidence)),
             ("xg:attribution", _optional(e.attribution)),
         )
-        yield from _about(
-            selector,
-            ("rdf:type", term("oa:TextPositionSelector")),
-            ("rdf:type", term("oa:TextQuoteSelector")),
-            ("oa:exact", ox.Literal(e.quote)),
-            ("oa:start", ox.Literal(e.start)),
-            ("oa:end", ox.Literal(e.end)),
-        )
+        yield from _selector(selector, e.start, e.end, e.quote)
+        for a in e.antecedents:
+            named = node("sel", f"{e.document[:16]}-{a.start}-{a.end}")
+            yield from _about(node("ev", local), ("xg:antecedent", named))
+            yield from _selector(named, a.start, a.end, a.quote)
+
+
+def _selector(selector: ox.NamedNode, start: int, end: int, quote: str) -> Iterator[ox.Triple]:
+    yield from _about(
+        selector,
+        ("rdf:type", term("oa:TextPositionSelector")),
+        ("rdf:type", term("oa:TextQuoteSelector")),
+        ("oa:exact", ox.Literal(quote)),
+        ("oa:start", ox.Literal(start)),
+        ("oa:end", ox.Literal(end)),
+    )
 
 
 def _quantity(quantity: Quantity) -> Iterator[ox.Triple]:

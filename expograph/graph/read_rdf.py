@@ -211,14 +211,22 @@ def _piece(evidence: _Node, nodes: Nodes, document: Document) -> Evidence:
     source = evidence.name("oa:hasSource", "doc")
     if source != document.sha256:
         raise InvalidGraphError(f"<{evidence.iri}>: oa:hasSource is doc:{source}; doc:{document.sha256} is expected")
-    selector = _get(nodes, evidence.one("oa:hasSelector"), "a selector")
+    start, end = _place(evidence.one("oa:hasSelector"), nodes, document)
+    rule, attribution = evidence.one("xg:rule"), evidence.maybe("xg:attribution")
+    named = tuple(sorted(_place(iri, nodes, document) for iri in evidence.many("xg:antecedent")))
+    return document.quote(
+        start, end, rule=rule, confidence=evidence.confidence(), attribution=attribution, antecedents=named
+    )
+
+
+def _place(iri: str, nodes: Nodes, document: Document) -> tuple[int, int]:
+    """Where a selector stands, when the text reads there as the selector says."""
+    selector = _get(nodes, iri, "a selector")
     start, end = selector.offset("oa:start"), selector.offset("oa:end")
-    exact = selector.one("oa:exact")
-    found = document.text[start:end]
+    exact, found = selector.one("oa:exact"), document.text[start:end]
     if found != exact or not found:
         raise InvalidGraphError(f"<{selector.iri}>: oa:exact is {exact!r}; the text has {found!r} at {start}:{end}")
-    rule, attribution = evidence.one("xg:rule"), evidence.maybe("xg:attribution")
-    return document.quote(start, end, rule=rule, confidence=evidence.confidence(), attribution=attribution)
+    return start, end
 
 
 def _quantity(quantity: _Node, nodes: Nodes, document: Document) -> Quantity:

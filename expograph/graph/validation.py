@@ -46,7 +46,7 @@ EXPECTED = {
 # found, expected.
 QUOTES = """
 SELECT ?graph ?selector ?exact ?there WHERE { GRAPH ?graph {
-  ?evidence oa:hasSource ?document ; oa:hasSelector ?selector .
+  ?evidence oa:hasSource ?document ; oa:hasSelector|xg:antecedent ?selector .
   ?document schema:text ?text .
   ?selector oa:exact ?exact ; oa:start ?start ; oa:end ?end .
   BIND(SUBSTR(?text, ?start + 1, ?end - ?start) AS ?there)

@@ -8,6 +8,7 @@ yield, a ``counter`` where the word means something else.  Tests run every one o
 from __future__ import annotations
 
 import pathlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,16 +19,19 @@ from ..errors import OntologyError
 from ..model import Change, Entity
 from ..ontology.vocabulary import CLASSES, RELATIONS
 from . import polarity, roles
-from .clauses import objects
+from .clauses import objects, subject
 from .grammar import Sentence, Word
-from .things import Concepts, Thing, things
+from .phrases import Concepts, Thing
+from .things import things
 
 CUES = pathlib.Path(__file__).parent / "cues.yaml"
+MADE = re.compile("(?:maker|builder)$")
 TAGS = {"verb": ("VB",), "noun": ("NN",), "adjective": ("JJ", "VBN", "VBG")}
 FIELDS = frozenset(
     (
-        "id relation verb noun adjective source target product having having_object lacking source_kind target_kind "
-        "change confidence modifier example yields counter"
+        "id relation verb noun adjective source target product having having_subject having_object "
+        "source_via target_via lacking source_kind "
+        "target_kind change confidence modifier denies example yields counter"
     ).split()
 )
 
@@ -36,9 +40,11 @@ FIELDS = frozenset(
 class Cue:
     """One line of the lexicon.
 
-    ``having`` and ``lacking`` are paths that must, or must not, be filled; ``having_object`` lemmas of which the
-    verb's object must be one, ``modifier`` of which one must stand before the cue; ``yields`` are claims as "source >
-    target" (or "source > target: product").
+    ``having`` and ``lacking`` are paths that must, or must not, be filled; ``having_subject`` and ``having_object``
+    lemmas of which the verb's subject or object must be one, ``modifier`` of which one must stand before the cue;
+    ``source_via`` and ``target_via`` lemmas of which one must stand at the head of that end's phrase ("*fears* of X");
+    ``denies`` that the word takes the relation back ("immune to"); ``yields`` are claims as "source > target" (or
+    "source > target: product").
     """
 
     id: str
@@ -49,13 +55,17 @@ class Cue:
     target: str
     product: str | None
     having: str | None
+    having_subject: frozenset[str]
     having_object: frozenset[str]
+    source_via: frozenset[str]
+    target_via: frozenset[str]
     lacking: str | None
     modifier: frozenset[str]
     source_kind: frozenset[str]
     target_kind: frozenset[str]
     change: Change
     confidence: float
+    denies: bool
     example: str
     yields: tuple[str, ...]
     counter: str | None
@@ -66,6 +76,7 @@ class Reading:
     """What a cue states at one place: two things, a product, how it is held, and which cue said so."""
 
     cue: Cue
+    word: Word
     source: Thing
     target: Thing
     product: Entity | None
@@ -74,10 +85,15 @@ class Reading:
     @property
     def change(self) -> Change:
         """Which way the driving thing moves; an event named is taken to happen, a bottleneck to bind."""
-        if self.cue.relation not in ("beneficiary", "harmed_by", "exposed_to_risk", "drives"):
-            return self.cue.change
-        thing = self.source if self.cue.relation == "drives" else self.target
-        return thing.change or ("increase" if thing.entity.kind == "event" else self.cue.change)
+        return change(self.cue.relation, self.source, self.target, self.cue.change)
+
+
+def change(relation: str, source: Thing, target: Thing, usual: Change) -> Change:
+    """Which way the driving thing of a relation moves: as its phrase says, an event happens, else as usual."""
+    if relation not in ("beneficiary", "harmed_by", "exposed_to_risk", "drives"):
+        return usual
+    thing = source if relation == "drives" else target
+    return thing.change or ("increase" if thing.entity.kind == "event" else usual)
 
 
 @cache
@@ -93,6 +109,24 @@ def cues() -> dict[tuple[str, str], list[Cue]]:
         for lemma in sorted(cue.lemmas):
             found.setdefault((cue.part, lemma), []).append(cue)
     return found
+
+
+@cache
+def _senses() -> dict[tuple[str, str], tuple[str, ...]]:
+    return {key: tuple(sorted({cue.relation for cue in found})) for key, found in cues().items()}
+
+
+def senses(word: Word) -> tuple[str, ...]:
+    """The relations that a word may be a cue of."""
+    if word.names is not None:
+        return ()
+    found = _senses()
+    for part, tags in TAGS.items():
+        if word.tag.startswith(tags):
+            form = word.text.lower() if part == "adjective" else word.lemma
+            if ids := found.get((part, form)):
+                return ids
+    return ()
 
 
 def _cue(entry: dict[str, object]) -> Cue:
@@ -119,12 +153,14 @@ def _cue(entry: dict[str, object]) -> Cue:
     yields = entry["yields"]
     return Cue(
         id=str(name), relation=relation.notation, part=parts[0], lemmas=words(parts[0]), source=str(entry["source"]),
-        target=str(entry["target"]), product=text("product"), having=text("having"),
-        having_object=words("having_object"),
-        lacking=text("lacking"), modifier=words("modifier"), source_kind=source_kind, target_kind=target_kind,
+        target=str(entry["target"]), product=text("product"), having=text("having"), lacking=text("lacking"),
+        having_subject=words("having_subject"), having_object=words("having_object"),
+        source_via=words("source_via"), target_via=words("target_via"), modifier=words("modifier"),
+        source_kind=source_kind, target_kind=target_kind,
         change=entry.get("change", "increase"),  # type: ignore[arg-type]
-        confidence=float(str(entry.get("confidence", 0.8))), example=str(entry["example"]),
-        yields=tuple(yields) if isinstance(yields, list) else (str(yields),), counter=text("counter"),
+        confidence=float(str(entry.get("confidence", 0.8))), denies=bool(entry.get("denies")),
+        example=str(entry["example"]), counter=text("counter"),
+        yields=tuple(yields) if isinstance(yields, list) else (str(yields),),
     )  # fmt: skip
 
 
@@ -133,7 +169,7 @@ def read(s: Sentence, concepts: Concepts) -> Iterator[Reading]:
     lexicon = cues()
     for word in s.words:
         for part, tags in TAGS.items():
-            if word.tag.startswith(tags) and word.names is None:
+            if word.tag.startswith(tags) and (word.names is None or word.antecedent):
                 form = word.text.lower() if part == "adjective" else word.lemma
                 for cue in lexicon.get((part, form), ()):
                     yield from _apply(s, word, cue, concepts)
@@ -142,8 +178,8 @@ def read(s: Sentence, concepts: Concepts) -> Iterator[Reading]:
 def _apply(s: Sentence, word: Word, cue: Cue, concepts: Concepts) -> Iterator[Reading]:
     if not _holds(s, word, cue):
         return
-    sources = _ends(s, word, cue.source, concepts, cue.source_kind)
-    targets = _ends(s, word, cue.target, concepts, cue.target_kind, besides=sources)
+    sources = _ends(s, word, cue.source, concepts, cue.source_kind, cue.source_via)
+    targets = _ends(s, word, cue.target, concepts, cue.target_kind, cue.target_via, sources)
     if not targets:
         return
     if cue.relation == "bottleneck":
@@ -152,15 +188,16 @@ def _apply(s: Sentence, word: Word, cue: Cue, concepts: Concepts) -> Iterator[Re
     modality = polarity.read(s, word, through_verb="gov_object" in cue.target)
     if modality is None:
         return
+    modality = replace(modality, denied=modality.denied != cue.denies)
     contrast = _contrasts(s, word)
     for target in targets:
         for source in sources:
             if source.entity.id != target.entity.id and _alike(cue, source, target):
-                yield from _with_products(cue, source, target, products, modality)
+                yield from _with_products(cue, word, source, target, products, modality)
         for phrase in contrast:
             for source in things(s, phrase, concepts):
                 if source.entity.id != target.entity.id and source.entity.kind in cue.source_kind:
-                    yield Reading(cue, source, target, None, replace(modality, denied=not modality.denied))
+                    yield Reading(cue, word, source, target, None, replace(modality, denied=not modality.denied))
 
 
 def _alike(cue: Cue, source: Thing, target: Thing) -> bool:
@@ -177,11 +214,11 @@ def _supplied(source: Thing, targets: list[Thing]) -> Thing:
 
 
 def _with_products(
-    cue: Cue, source: Thing, target: Thing, products: list[Thing], modality: polarity.Modality
+    cue: Cue, word: Word, source: Thing, target: Thing, products: list[Thing], modality: polarity.Modality
 ) -> Iterator[Reading]:
     named: list[Entity | None] = [p.entity for p in products if p.entity.id not in (source.entity.id, target.entity.id)]
     for product in named or [source.product or target.product]:
-        yield Reading(cue, source, target, product, modality)
+        yield Reading(cue, word, source, target, product, modality)
 
 
 def _holds(s: Sentence, word: Word, cue: Cue) -> bool:
@@ -191,22 +228,47 @@ def _holds(s: Sentence, word: Word, cue: Cue) -> bool:
         return False
     if cue.having_object and not {w.lemma for w in objects(s, word)} & cue.having_object:
         return False
+    if cue.having_subject and not {x.lemma for w in subject(s, word) for x in s.subtree(w)[:12]} & cue.having_subject:
+        return False
     before = {w.lemma for w in s.children(word, "amod", "compound", "compound:prt", "nmod:unmarked", "advmod")}
     return not cue.modifier or bool(before & cue.modifier)
 
 
 def _ends(
-    s: Sentence, word: Word, path: str, concepts: Concepts, kinds: frozenset[str], besides: list[Thing] | None = None
+    s: Sentence,
+    word: Word,
+    path: str,
+    concepts: Concepts,
+    kinds: frozenset[str],
+    via: frozenset[str] = frozenset(),
+    besides: list[Thing] | None = None,
 ) -> list[Thing]:
     """The things at the first alternative of a path that gives any."""
     for alternative in path.split("|"):
-        if alternative.strip() == "sole":
+        name, _, rest = alternative.strip().partition("/")
+        if name == "sole":
             found = _sole_company(s, besides or [])
+        elif name == "about":
+            found = [Thing(s.about[0], word.start, word.end, antecedent=s.about[1])] if s.about else []
+        elif name == "made":
+            found = _made(word, concepts)
+        elif name == "maker":
+            goods = [t for w in roles.resolve(s, word, rest) for t in things(s, w, concepts) if t.maker]
+            found = [Thing(t.maker, t.start, t.end, product=t.entity) for t in goods if t.maker]
         else:
-            found = [t for w in roles.resolve(s, word, alternative) for t in things(s, w, concepts)]
+            phrases = [w for w in roles.resolve(s, word, alternative) if not via or w.lemma in via]
+            found = [t for w in phrases for t in things(s, w, concepts)]
         if found := [t for t in found if t.entity.kind in kinds]:
             return found
     return []
+
+
+def _made(word: Word, concepts: Concepts) -> list[Thing]:
+    """What a "carmaker" or "shipbuilder" makes, by its name."""
+    goods = MADE.sub("", word.lemma).replace("auto", "car")
+    if goods == word.lemma or not goods:
+        return []
+    return [Thing(concepts.find([goods]) or Entity(goods, "product", goods), word.start, word.start)]
 
 
 def _sole_company(s: Sentence, besides: list[Thing]) -> list[Thing]:

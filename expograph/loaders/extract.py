@@ -1,53 +1,93 @@
-"""Document → entities, claims and quantities: names → sentences worth parsing → grammar → cues → claims."""
+"""Document → entities, claims, quantities, and what was left unread."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
 from ..errors import SourceError
-from ..model import Claim, Document, Entity, Evidence, Extraction, Passage, Quantity
-from ..ontology.companies import joined, listed_companies
-from ..ontology.packs import load_pack, pack_names
+from ..model import Claim, Document, Entity, Evidence, Extraction, Passage, Quantity, Unread
 from . import cues, quantities
 from .grammar import Sentence, parse
 from .lemmas import beginnings, singular
-from .names import Mention, Names, supported
+from .lexicon import known_in
+from .names import Mention
+from .phrases import Concepts, singular_form
+from .phrases import lexicon as words_of_things
 from .prose import passages
+from .reference import resolve
 from .sentences import sentences
-from .things import Concepts, Thing
-from .things import lexicon as things_lexicon
+from .statements import Method, Statement, statements
+from .unread import reason
 
 MAX_SENTENCE = 1_200  # characters; longer ones are tables or lists that no grammar holds for
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
-    """What the sector packs know: names to look for, and concepts."""
+class Parsed:
+    """A document ready to be read: its sentences with the names in them, and what it is about."""
 
-    names: Names
+    document: Document
+    sentences: list[Sentence]
+    mentions: list[Mention]
     concepts: Concepts
+    topic: Entity | None
+    packs: tuple[str, ...]
+    too_long: list[tuple[int, int]]
 
 
-@cache
-def lexicon(packs: tuple[str, ...]) -> Lexicon:
-    """The companies and concepts of some packs, and the listed companies.  Raises OntologyError for an unknown pack."""
-    loaded = [load_pack(name) for name in packs]
-    concepts = [e for p in loaded for e in p.concepts.values()]
-    companies = joined((c.entity for p in loaded for c in p.companies.values()), listed_companies())
-    words = [(c.entity.id, name) for c in companies for name in c.words]
-    return Lexicon(Names([*(c.entity for c in companies), *concepts], words), Concepts.of(concepts))
-
-
-def extract(document: Document, packs: Iterable[str] | None = None) -> Extraction:
+def extract(document: Document, packs: Iterable[str] | None = None, method: Method = "joint") -> Extraction:
     """What a document states.
 
-    ``packs`` are the sector packs to read it with, all by default.  Raises SourceError when it holds no running prose.
+    ``packs`` are the sector packs to read it with, by default those of whose things it speaks.  Raises SourceError
+    when it holds no running prose, OntologyError for a pack that there is not.
     """
-    known = lexicon(tuple(sorted(packs)) if packs is not None else tuple(pack_names()))
+    parsed = prepare(document, packs)
+    document = parsed.document
+    claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    amounts: dict[tuple[str, ...], Quantity] = {}
+    entities = _Entities(document)
+    for mention in parsed.mentions:
+        if mention.entity.kind == "company":
+            entities.add(mention.entity, mention.start, mention.end)
+    unread = [Unread(start, end, f"over {MAX_SENTENCE} characters long") for start, end in parsed.too_long]
+    read = 0
+    for sentence in parsed.sentences:
+        stated = statements(sentence, parsed.concepts, method)
+        measured = list(quantities.read(document, sentence, parsed.concepts, parsed.topic))
+        for statement in stated:
+            for thing in (statement.source, statement.target):
+                entities.add(thing.entity, *((thing.start, thing.end) if thing.antecedent is None else ()))
+            if statement.product:
+                entities.add(statement.product)
+            claim = _claim(document, sentence, statement)
+            claims[claim.key].append(claim)
+        for subject, quantity in measured:
+            entities.add(subject)
+            amounts.setdefault((quantity.subject, quantity.metric, quantity.value, quantity.unit), quantity)
+        if stated or measured:
+            read += 1
+        elif why := reason(document.text, sentence, parsed.concepts):
+            unread.append(Unread(sentence.start, sentence.end, why))
+    return Extraction(
+        document,
+        entities.found(),
+        tuple(sorted(map(_merged, claims.values()), key=lambda c: (c.evidence[0].start, c.key))),
+        tuple(sorted(amounts.values(), key=lambda q: (q.evidence.start, q.subject, q.metric, q.value))),
+        unread=tuple(sorted(unread, key=lambda u: u.start)),
+        read=read,
+        packs=parsed.packs,
+    )
+
+
+def prepare(document: Document, packs: Iterable[str] | None = None, also: Iterable[Entity] = ()) -> Parsed:
+    """A document with its names found, its sentences parsed and its references resolved; see :func:`extract`.
+
+    ``also`` are companies to know besides those of the lists (training gives those of invented articles).
+    """
     parts = passages(document.text, document.title)
     if not parts:
         raise SourceError(
@@ -55,30 +95,18 @@ def extract(document: Document, packs: Iterable[str] | None = None) -> Extractio
             "give the article's own text"
         )
     document = _with_title(document, parts)
-    mentions = supported([m for p in parts for m in known.names.find(document.text, p.start, p.end)])
-    topic = _topic(document, parts, mentions)
-    spans, warnings = _worth_parsing(document, parts)
-    claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
-    amounts: dict[tuple[str, ...], Quantity] = {}
-    entities = _Entities(document)
-    for mention in mentions:
-        if mention.entity.kind == "company":
-            entities.add(mention.entity, mention.start, mention.end)
-    for sentence in parse(document.text, spans, [m for m in mentions if not is_role(document, m)]):
-        for claim, ends in _claims(document, sentence, known.concepts):
-            for entity, start, end in ends:
-                entities.add(entity, start, end)
-            claims[claim.key].append(claim)
-        for subject, quantity in quantities.read(document, sentence, known.concepts, topic):
-            entities.add(subject)
-            amounts.setdefault((quantity.subject, quantity.metric, quantity.value, quantity.unit), quantity)
-    return Extraction(
-        document,
-        entities.found(),
-        tuple(sorted(map(_merged, claims.values()), key=lambda c: (c.evidence[0].start, c.key))),
-        tuple(sorted(amounts.values(), key=lambda q: (q.evidence.start, q.subject, q.metric, q.value))),
-        tuple(warnings),
-    )
+    known = known_in(document, parts, packs, also)
+    topic = _topic(parts, known.mentions)
+    spans, too_long = _worth_parsing(document, parts, known.mentions)
+    parsed = parse(document.text, spans, [m for m in known.mentions if not is_role(document, m)])
+    concepts = replace(known.concepts, counts=word_counts(document.text))
+    about = topic.entity if topic else None
+    return Parsed(document, list(resolve(parsed, topic)), known.mentions, concepts, about, known.packs, too_long)
+
+
+def word_counts(text: str) -> Counter[str]:
+    """How often a text uses each word, in singular."""
+    return Counter(singular(word) for word in re.findall(r"[^\W\d_]+", text.lower()))
 
 
 def _with_title(document: Document, parts: list[Passage]) -> Document:
@@ -88,10 +116,10 @@ def _with_title(document: Document, parts: list[Passage]) -> Document:
     return replace(document, title=re.sub(r"\s+", " ", document.text[headline.start : headline.end]))
 
 
-def _topic(document: Document, parts: list[Passage], mentions: list[Mention]) -> Entity | None:
-    """The company that the article is about: in its headline and named most, and twice as often as the next."""
+def _topic(parts: list[Passage], mentions: list[Mention]) -> Mention | None:
+    """Where the company that the article is about is named: in its headline, and twice as often as the next."""
     count = Counter[str]()
-    named = {m.entity.id: m.entity for m in mentions if m.entity.kind == "company"}
+    named = {m.entity.id: m for m in reversed(mentions) if m.entity.kind == "company"}
     headline = next((p for p in parts if p.kind == "headline"), None)
     for m in mentions:
         if m.entity.id in named:
@@ -102,17 +130,19 @@ def _topic(document: Document, parts: list[Passage], mentions: list[Mention]) ->
     return named[ranked[0][0]]
 
 
-def _worth_parsing(document: Document, parts: list[Passage]) -> tuple[list[tuple[int, int]], list[str]]:
-    """The sentences that name a cue or hold a figure, and a warning for what was left unread."""
-    spans, long = [], 0
+def _worth_parsing(
+    document: Document, parts: list[Passage], mentions: list[Mention]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The sentences that hold a cue, a figure or two names, and those that are too long to be read."""
+    starts = [m.start for m in mentions]
+    spans, too_long = [], []
     for passage in parts:
         for start, end in sentences(document.text, passage):
             if end - start > MAX_SENTENCE:
-                long += 1
-            elif cue_words().search(document.text, start, end):
+                too_long.append((start, end))
+            elif cue_words().search(document.text, start, end) or sum(start <= at < end for at in starts) > 1:
                 spans.append((start, end))
-    warnings = [f"{long} sentences of over {MAX_SENTENCE} characters were not read"] if long else []
-    return spans, warnings
+    return spans, too_long
 
 
 @cache
@@ -125,41 +155,21 @@ def cue_words() -> re.Pattern[str]:
 def is_role(document: Document, mention: Mention) -> bool:
     """Whether a concept ends in who does something ("memory makers"); grammar reads those word by word."""
     last = document.text[mention.start : mention.end].split()[-1].lower()
-    return mention.entity.kind != "company" and singular(last) in things_lexicon().words["role"]
+    return mention.entity.kind not in ("company", "place") and singular(last) in words_of_things().words["role"]
 
 
-End = tuple[Entity, int, int]
-
-
-def _claims(document: Document, sentence: Sentence, concepts: Concepts) -> Iterator[tuple[Claim, list[End]]]:
-    for reading in cues.read(sentence, concepts):
-        held = reading.modality
-        evidence = document.quote(
-            sentence.start,
-            sentence.end,
-            rule=reading.cue.id,
-            confidence=reading.cue.confidence,
-            attribution=held.attribution,
-        )
-        claim = Claim(
-            source=reading.source.entity.id,
-            relation=reading.cue.relation,
-            target=reading.target.entity.id,
-            product=reading.product.id if reading.product else None,
-            denied=held.denied,
-            certainty=held.certainty,
-            aspect=held.aspect,
-            change=reading.change,
-            evidence=(evidence,),
-        )
-        ends: list[End] = [_end(reading.source), _end(reading.target)]
-        if reading.product:
-            ends.append((reading.product, 0, 0))
-        yield claim, ends
-
-
-def _end(thing: Thing) -> End:
-    return thing.entity, thing.start, thing.end
+def _claim(document: Document, sentence: Sentence, said: Statement) -> Claim:
+    held = said.held
+    named = sorted({t.antecedent for t in (said.source, said.target) if t.antecedent})
+    evidence = document.quote(
+        sentence.start, sentence.end, rule=said.rule, confidence=said.confidence, attribution=held.attribution,
+        antecedents=tuple(at for at in named if not sentence.start <= at[0] < sentence.end),
+    )  # fmt: skip
+    return Claim(
+        source=said.source.entity.id, relation=said.relation, target=said.target.entity.id,
+        product=said.product.id if said.product else None, denied=held.denied, certainty=held.certainty,
+        aspect=held.aspect, change=said.change, evidence=(evidence,),
+    )  # fmt: skip
 
 
 def _merged(same: list[Claim]) -> Claim:
@@ -178,15 +188,23 @@ class _Entities:
     def __init__(self, document: Document) -> None:
         self._text = document.text
         self._entities: dict[str, Entity] = {}
-        self._forms: dict[str, set[str]] = defaultdict(set)
+        self._forms: dict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, entity: Entity, start: int = 0, end: int = 0) -> None:
         self._entities.setdefault(entity.id, entity)
         if end > start:
-            self._forms[entity.id].add(re.sub(r"\s+", " ", self._text[start:end]))
+            self._forms[entity.id][re.sub(r"\s+", " ", self._text[start:end])] += 1
 
     def found(self) -> tuple[Entity, ...]:
-        return tuple(
-            replace(entity, aliases=tuple(sorted(self._forms[name] - {entity.label})))
-            for name, entity in sorted(self._entities.items())
-        )
+        return tuple(self._as_printed(entity) for _, entity in sorted(self._entities.items()))
+
+    def _as_printed(self, entity: Entity) -> Entity:
+        """The entity under a name that the document uses: its label, else the form that is most frequent there."""
+        forms = self._forms[entity.id]
+        label = entity.label
+        if forms and label.casefold() not in {f.casefold() for name in forms for f in (name, singular_form(name))}:
+            label = min(forms, key=lambda f: (-forms[f], len(f), f))
+            if entity.kind != "company":
+                begun = entity.label[0].islower() and label[1:].islower()  # a capital only because a sentence begins
+                label = singular_form(label[0].lower() + label[1:] if begun else label)
+        return replace(entity, label=label, aliases=tuple(sorted({*forms, entity.label} - {label})))

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 MODEL = pathlib.Path(__file__).parent / "parser" / "model"
-COMPANY_MASK, CONCEPT_MASKS, MODEL_MASK, ACRONYM_MASK = "Google", ("system", "systems"), "iPhone", "TV"
+COMPANY_MASK, PLACE_MASK, MODEL_MASK, ACRONYM_MASK = "Google", "China", "iPhone", "TV"
+CONCEPT_MASKS = ("system", "systems")
 VERB_MASKS = ("get", "come")  # before an object, before a preposition
 REREADINGS = 2
 MODEL_NUMBER = re.compile(
@@ -48,6 +49,9 @@ PLAIN = {
     "\u200b": "",
     "—": " — ",
 }
+PLAIN |= dict.fromkeys(
+    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff", ""
+)  # direction marks
 PLAINED = re.compile("[" + "".join(PLAIN) + "]")
 
 
@@ -55,7 +59,8 @@ PLAINED = re.compile("[" + "".join(PLAIN) + "]")
 class Word:
     """A word of a sentence.
 
-    ``head`` is the index of its head (its own for the root), ``names`` what a masked name stands for.
+    ``head`` is the index of its head (its own for the root), ``names`` what a masked name, or a pronoun or description
+    (see ``reference``), stands for; ``antecedent`` is where the latter is named.
     """
 
     index: int
@@ -67,6 +72,7 @@ class Word:
     dep: str
     head: int
     names: Entity | None = None
+    antecedent: tuple[int, int] | None = None
 
     @property
     def company(self) -> Entity | None:
@@ -76,12 +82,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The words of ``text[start:end]``; ``below[i]`` are the indices of the words that depend on word i."""
+    """The words of ``text[start:end]``; ``below[i]`` are the indices of the words that depend on word i.
+
+    ``about`` is the company that the text was speaking of before, with a place where it is named (see ``reference``).
+    """
 
     start: int
     end: int
     words: tuple[Word, ...]
     below: tuple[tuple[int, ...], ...]
+    about: tuple[Entity, tuple[int, int]] | None = None
 
     def children(self, word: Word, *deps: str) -> list[Word]:
         """The dependants of a word, in order; with ``deps``, those with one of these labels."""
@@ -155,7 +165,7 @@ def _doubtful(s: Sentence, masked: Sequence[Piece]) -> list[Piece]:
     )
     masks: list[Piece] = []
     for word, after in zip(s.words[:-1], s.words[1:], strict=True):
-        if word.start in done or word.names is not None or not word.text.isalpha():
+        if word.start in done or (word.names is not None and not word.text.islower()) or not word.text.isalpha():
             continue
         if word.tag == "VBZ" and len(word.text) > 3 and word.text.endswith("s"):
             a_need = after.lemma in ("for", "of") and word.lemma in ("need", "demand", "supply")
@@ -196,13 +206,16 @@ Piece = tuple[str, int, int, Entity | None]
 
 def _mended(words: list[Word], word: Word) -> Word:
     """A word with its label put right where the tags contradict it: what describes a noun cannot hang on a verb."""
+    if word.names is not None and word.company is None and word.tag.startswith("VB"):
+        word = replace(word, names=None)  # "ships" is a verb here, and no vessel
     if word.dep == "acl" and words[word.head].tag.startswith("VB") and word.head != word.index:
         return replace(word, dep="xcomp")
     return word
 
 
 def _mask(text: str, start: int, end: int, mentions: Iterable[Mention], more: Sequence[Piece]) -> list[Piece]:
-    special = [*more, *(_masked_name(text, m) for m in mentions if m.end <= end)]
+    again = {start for _, start, _, _ in more}
+    special = [*more, *(_masked_name(text, m) for m in mentions if m.end <= end and m.start not in again)]
     taken = [(a, b) for _, a, b, _ in special]
     for pattern, mask in ((MODEL_NUMBER, MODEL_MASK), (ACRONYM, ACRONYM_MASK)):
         for match in pattern.finditer(text, start, end):
@@ -227,6 +240,8 @@ def _masked_name(text: str, mention: Mention) -> Piece:
     written = text[mention.start : mention.end]
     if mention.entity.kind == "company":
         mask = COMPANY_MASK
+    elif mention.entity.kind == "place":
+        mask = PLACE_MASK if " " in written else written
     elif written.isalpha() and written[1:].islower():
         mask = written
     else:
@@ -266,7 +281,8 @@ def _sentence(doc: Doc, pieces: list[Piece], text: str, start: int, end: int) ->
     for token in (doc[i] for i in kept):
         first, _, entity = origin[token.idx]
         last = origin[token.idx + len(token) - 1][1]
-        base = token.text if text[first:last].lower().startswith(token.text.lower()) else text[first:last]
+        printed = PLAINED.sub(lambda m: PLAIN[m[0]], text[first:last])
+        base = token.text if printed.lower().startswith(token.text.lower()) else printed
         head = token.head
         while head.i not in renumbered and head.head.i != head.i:
             head = head.head

@@ -4,71 +4,73 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import ahocorasick
 
 from ..model import Entity
 from .lemmas import singular
+from .unlisted import EXCHANGE, SUFFIX, by_form, short_forms
 
-SUFFIX = (
-    r"(?:Inc|Corp|Corporation|Co|Ltd|Limited|plc|PLC|AG|SE|S\.A|SA|NV|N\.V|GmbH|LLC|AB|ASA|Oyj|SpA|KGaA|"
-    r"Holdings?|Group)"
-)
-EXCHANGE = r"(?:NASDAQ|Nasdaq|NYSE|NYSEARCA|LSE|LON|TYO|TSE|HKEX|KRX|TSX|ASX|TWSE)"
-WORD = r"[A-Z][\w&'’.-]*[\w&]|[A-Z]"
-BY_SUFFIX = re.compile(rf"(?:(?:{WORD})(?: (?:of|&|de))? ){{1,5}}{SUFFIX}\b\.?")
-BY_TICKER = re.compile(rf"((?:{WORD})(?: (?:{WORD}|&|of)){{0,4}}) \({EXCHANGE}\s?:\s?[A-Z0-9.]{{1,6}}\)")
 AS_A_COMPANY = re.compile(
-    rf",? {SUFFIX}\b| \({EXCHANGE}|(?:['’]s)? (?:shares?|stock|executives?|CEO|chief executive)\b"
+    rf",? {SUFFIX}\b| \({EXCHANGE}|(?:['’]s)? "
+    r"(?:shares?|stock|executives?|CEO|chief executive|analysts?|earnings|revenue|sales|"
+    r"said|says|announced|reported|plans|unveiled|expects|agreed|declined|customers|products|engineers)\b"
 )
+AMID = re.compile(r"[a-z,;] $")
 ROLE_BEFORE = re.compile(
-    r"(?i)\b(?:company|group|\w*maker|retailer|giant|miner|supplier|rival|producer|operator|bank|lender|insurer|airline|utility|"
+    r"(?i)\b(?:company|group|\w*maker|retailer|giant|miner|supplier|rival|producer|operator|bank|lender|insurer|"
+    r"airline|utility|"
     r"contractor|developer|firm|start-?up|shares (?:of|in)|brand|conglomerate|manufacturer|provider|vendor) $"
-)
-TRAILING_SUFFIX = re.compile(rf",? {SUFFIX}\.?$")
-NO_NAME = re.compile(  # what may stand before a name in capitals without being a part of it
-    r"^(?:.*['’]s |.*-based |(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both|Last|Next|This|Those|That|of|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) )+"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """The name of a company or concept at ``text[start:end]``; not ``sure`` where the name is a common word as well."""
+    """The name of a company or concept at ``text[start:end]``; not ``sure`` where the name is a common word as well.
+
+    ``layer`` names the vocabulary that knows it (see :class:`Names`).
+    """
 
     start: int
     end: int
     entity: Entity
     sure: bool = True
+    layer: str = ""
 
 
 class Names:
-    """A set of known companies and concepts, ready to be found in texts.
+    """Vocabularies of companies and concepts, ready to be found in texts in one pass.
 
-    A company's name must be written as listed, or in capitals; a concept's may be plural, hyphenated, in any case.
+    A company's name must be written as listed, or in capitals; a concept's may be plural, hyphenated, in any case,
+    unless it is an acronym.
     """
 
-    def __init__(self, entities: Iterable[Entity], words: Iterable[tuple[str, str]] = ()) -> None:
-        """``words`` are pairs of an entity's id and one of its names that is a common word as well."""
+    def __init__(
+        self,
+        entities: Iterable[Entity] | Mapping[str, Iterable[Entity]],
+        words: Iterable[tuple[str, str]] = (),
+        unlisted: bool = False,
+    ) -> None:
+        """``entities`` are one vocabulary, or several by name: a mention then says which ``layer`` knows it.
+
+        ``words`` are pairs of an entity's id and one of its names that is a common word as well; ``unlisted`` says
+        whether companies that no list holds are to be found by their form (see that module).
+        """
+        self._unlisted = unlisted
         self._words = frozenset(words)
-        # lower case → form as it must be written, or "" for any → entity
-        forms: dict[str, dict[str, Entity]] = defaultdict(dict)
-        for entity in entities:
-            for name in (entity.label, *entity.aliases):
-                if entity.kind == "company":
-                    forms[_lower(name)].setdefault(name, entity)
-                    if len(name) > 3:
-                        forms[_lower(name)].setdefault(name.upper(), entity)
-                else:
-                    for variant in _variants(_lower(name)):
-                        forms[variant].setdefault("", entity)
+        # folded → form as it must be written, or "" for any → layer → entity
+        forms: dict[str, dict[str, dict[str, Entity]]] = defaultdict(lambda: defaultdict(dict))
+        for layer, known in (entities if isinstance(entities, Mapping) else {"": entities}).items():
+            for entity in known:
+                for key, form in _forms(entity):
+                    forms[_fold(key)][form].setdefault(layer, entity)
         self._known = bool(forms)
         self._automaton = ahocorasick.Automaton()
-        for key, entities_by_form in forms.items():
-            self._automaton.add_word(key, (len(key), entities_by_form))
+        for key, written in forms.items():
+            self._automaton.add_word(f" {key} ", (len(key), {form: tuple(e.items()) for form, e in written.items()}))
         self._automaton.make_automaton()
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
@@ -76,44 +78,72 @@ class Names:
 
         >>> dell = Entity("dell", "company", "Dell", ("Dell Technologies",))
         >>> text = "Dell Technologies and Halden Micro Inc. beat Delltron's AI servers."
-        >>> names = Names([dell, Entity("ai-server", "product", "AI server")])
+        >>> names = Names([dell, Entity("ai-server", "product", "AI server")], unlisted=True)
         >>> [(text[m.start:m.end], m.entity.id) for m in names.find(text)]
         [('Dell Technologies', 'dell'), ('Halden Micro Inc.', 'halden-micro'), ('AI servers', 'ai-server')]
         """
         end = len(text) if end is None else end
         mentions = _Mentions()
         for mention in sorted(
-            self._listed(text, start, end), key=lambda m: (m.start, -m.end, m.entity.kind != "company")
+            self.every(text, start, end), key=lambda m: (m.start, -m.end, m.entity.kind != "company")
         ):
             mentions.add(mention)
-        by_form = _by_form(text, start, end)
-        for mention in by_form:
+        for first, last, entity in by_form(text, start, end) if self._unlisted else ():
+            mention = Mention(first, last, entity)
             known = mentions.starting_at(mention.start)
             if known and mention.end > known.end and text[known.start : known.end] == mention.entity.label:
                 mentions.widen(known, mention.end)
             else:
                 mentions.add(mention)
-        for mention in _short_forms(text, start, end, [m.entity for m in by_form]):
-            mentions.add(mention)
         return mentions.found
 
-    def _listed(self, text: str, start: int, end: int) -> list[Mention]:
+    def every(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+        """All mentions of listed names, of every layer, overlapping ones too."""
         if not self._known:
             return []
         found = []
-        for last, (length, forms) in self._automaton.iter(_lower(text[start:end])):
-            first, stop = start + last + 1 - length, start + last + 1
-            entity = forms.get(text[first:stop]) or forms.get("")
-            if entity and _stands_alone(text, first, stop):
-                written = text[first:stop]
-                word = not self._words.isdisjoint({(entity.id, written), (entity.id, written.title())})
-                found.append(Mention(first, stop, entity, sure=not word or _is_supported(text, first, stop)))
+        for last, (length, forms) in self._automaton.iter(f" {_fold(text[start:end])} "):
+            first = start + last - 1 - length
+            stop = first + length
+            if any(beside in "_@/" for beside in (text[first - 1 : first], text[stop : stop + 1]) if beside):
+                continue
+            written = text[first:stop].replace("’", "'")
+            for layer, entity in forms.get(written) or forms.get("") or ():
+                word = bool(self._words) and not self._words.isdisjoint(
+                    {(entity.id, written), (entity.id, written.title())}
+                )
+                sure = not word or _is_supported(text, first, stop)
+                found.append(Mention(first, stop, entity, sure, layer))
         return found
 
 
-def _lower(text: str) -> str:
-    """Lower case of the same length, hyphens as spaces, so that offsets hold."""
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text).replace("-", " ").replace("’", "'")
+def _forms(entity: Entity) -> Iterator[tuple[str, str]]:
+    """The names of an entity, each with the form in which it must be written, or "" for any."""
+    for name in (entity.label, *entity.aliases):
+        if entity.kind in ("company", "place"):
+            yield name, name
+            if len(name) > 3:
+                yield name, name.upper()
+        elif name.isupper():  # an acronym is no word in lower case: "GOES" is a steel
+            yield name, name
+            yield name + "s", name + "s"
+        else:
+            yield from ((variant, "") for variant in _variants(name.lower()))
+
+
+PUNCTUATION = str.maketrans(
+    dict.fromkeys(
+        "!\"#$%&'()*+,-.:;<=>?[\\]^`{|}~’‘“”«»–—…•·\n\t\r\u00a0\u2009\u202f\u200e\u200f\u202a\u202c\u202e", " "
+    )
+)
+
+
+def _fold(text: str) -> str:
+    """Lower case of the same length, punctuation as spaces, so that offsets hold and names end at spaces."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lower.translate(PUNCTUATION)
 
 
 def _variants(name: str) -> set[str]:
@@ -127,52 +157,58 @@ def _variants(name: str) -> set[str]:
     return {name, base, plural}
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return not (before.isalnum() or before in ("_", "@", "/")) and not (after.isalnum() or after == "_")
-
-
 def _is_supported(text: str, start: int, end: int) -> bool:
     """Whether a name that is a common word as well is shown to be a company's by what stands beside it."""
     return bool(AS_A_COMPANY.match(text, end) or ROLE_BEFORE.search(text[max(0, start - 24) : start]))
 
 
-def supported(mentions: list[Mention]) -> list[Mention]:
-    """The mentions without those that are not sure and whose company has no sure one."""
-    sure = {m.entity.id for m in mentions if m.sure}
-    return [m for m in mentions if m.sure or m.entity.id in sure]
+def merged(layers: Iterable[list[Mention]]) -> list[Mention]:
+    """The mentions of several sets of names, in order, none overlapping.
 
-
-def slug(label: str) -> str:
-    """The id of a label: lower case, words joined by hyphens.
-
-    >>> slug("AT&T Inc."), slug("Nestlé S.A.")
-    ('at-and-t-inc', 'nestlé-s-a')
+    Companies win, then the longer name, then the earlier layer.
     """
-    return re.sub(r"[\W_]+", "-", label.lower().replace("&", " and ")).strip("-")
+    every = [
+        (m.entity.kind != "company" or not m.sure, m.start - m.end, layer, m.start, m)
+        for layer, mentions in enumerate(layers)
+        for m in mentions
+    ]
+    found = _Mentions()
+    for *_, mention in sorted(every, key=lambda item: item[:4]):
+        found.add(mention)
+    return found.found
 
 
-def _by_form(text: str, start: int, end: int) -> list[Mention]:
-    """Names with a company's suffix, or with an exchange and ticker behind them."""
-    found = []
-    for match in [*BY_SUFFIX.finditer(text, start, end), *BY_TICKER.finditer(text, start, end)]:
-        first, last = match.span(1) if match.re is BY_TICKER else match.span()
-        if before := NO_NAME.match(text[first:last]):
-            first += before.end()
-        label = TRAILING_SUFFIX.sub("", text[first:last])
-        if label and slug(label) and not re.fullmatch(SUFFIX, label):
-            found.append(Mention(first, last, Entity(slug(label), "company", label)))
-    return found
+def supported(text: str, mentions: list[Mention]) -> list[Mention]:
+    """The mentions without those that are not sure and whose company has no sure one.
+
+    A name that is a common word as well is surer when it stands twice in capitals amid a sentence.
+    """
+    sure = {m.entity.id for m in mentions if m.sure}
+    amid = Counter(m.entity.id for m in mentions if AMID.search(text[max(0, m.start - 3) : m.start]))
+    return [m for m in mentions if m.sure or m.entity.id in sure or amid[m.entity.id] >= 2]
 
 
-def _short_forms(text: str, start: int, end: int, entities: list[Entity]) -> Iterator[Mention]:
-    """The bare names of companies that were found by their form: "Halden Micro" for "Halden Micro Inc."."""
-    by_label = {entity.label: entity for entity in entities}
-    if by_label:
-        longest_first = sorted(by_label, key=lambda label: (-len(label), label))
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+def with_short_forms(text: str, mentions: list[Mention], spans: Iterable[tuple[int, int]]) -> list[Mention]:
+    """The mentions, and those of companies by the first words of a name that the text has given in full."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    entities = {m.entity.id: m.entity for m in mentions}
+    for m in mentions:
+        if m.entity.kind == "company":
+            for form in short_forms(text[m.start : m.end]):
+                forms[form].add(m.entity.id)
+    clear = {form: entities[min(ids)] for form, ids in forms.items() if len(ids) == 1}
+    if not clear:
+        return mentions
+    found = _Mentions()
+    for m in mentions:
+        found.add(m)
+    pattern = re.compile(
+        rf"(?<![\w&-])(?:{'|'.join(map(re.escape, sorted(clear, key=lambda f: (-len(f), f))))})(?![\w&-]| [A-Z])"
+    )
+    for start, end in spans:
         for match in pattern.finditer(text, start, end):
-            yield Mention(match.start(), match.end(), by_label[match[0]])
+            found.add(Mention(match.start(), match.end(), clear[match[0]]))
+    return found.found
 
 
 class _Mentions:

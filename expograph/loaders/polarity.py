@@ -83,6 +83,8 @@ def _by_arguments(s: Sentence, word: Word, held: Modality) -> Modality:
     for argument in {w.index: w for w in [*own, *inherited]}.values():
         marks = {w.lemma for w in s.children(argument, "det", "cc", "advmod", "amod")} | {argument.lemma}
         before = s.words[argument.index - 1].lemma if argument.index else ""
+        if marks & {"the", "a", "an"}:
+            marks, before = marks - {"few"}, ""
         if (marks | {before}) & {"neither", "no", "none", "nobody", "few"}:
             return replace(held, denied=not held.denied)
     return held
@@ -121,7 +123,7 @@ def _chain(s: Sentence, cue: Word) -> list[tuple[Word, Word | None]]:
             or (word.dep == "advcl" and any(w.lemma == "to" for w in s.children(word, "mark")))
             or (word.dep == "conj" and word.tag in VERBAL and not s.children(word, "nsubj", "nsubj:pass"))
         )
-        content = word.dep in ("acl", "ccomp", "csubj", "advcl") and head.tag.startswith(
+        content = word.dep in ("acl", "acl:relcl", "ccomp", "csubj", "advcl") and head.tag.startswith(
             "NN"
         )  # "a myth that", "a bid to"
         content = content and bool({w.lemma for w in s.children(word, "mark")} & {"that", "to"})
@@ -133,7 +135,9 @@ def _chain(s: Sentence, cue: Word) -> list[tuple[Word, Word | None]]:
 
 
 def _is_contrary(s: Sentence, cue: Word) -> bool:
-    """Whether a claim is put contrary to fact: "without X, Y could not make Z"."""
+    """Whether a claim is put contrary to fact ("without X, Y could not make Z") or a "make" makes nothing."""
+    if cue.lemma == "make" and s.children(cue, "xcomp"):
+        return True  # "makes X look cheap"
     for word in (cue, s.words[cue.head]):
         modal = any(w.lemma in ("could", "would", "can") for w in s.children(word, "aux"))
         if modal and any(

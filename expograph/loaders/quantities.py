@@ -11,9 +11,10 @@ from functools import cache
 import yaml
 
 from ..model import Document, Entity, Quantity
-from . import clauses, figures
+from . import clauses, figures, linear
 from .grammar import Sentence, Word
-from .things import Concepts, things
+from .phrases import Concepts
+from .things import things
 
 LISTS = pathlib.Path(__file__).parent / "metrics.yaml"
 PERIOD = re.compile(
@@ -28,7 +29,9 @@ BASIS = re.compile(
     r"(?:versus|above|below|beating|ahead of) (?:\w+ ){0,2}(?:estimates?|expectations|forecasts?))",
     re.IGNORECASE,
 )
-CONFIDENCE = 0.8
+LEAST = 0.3
+QUOTED_PRICE = re.compile(r"[A-Z]{1,5}[A-Z0-9.:]* [+−-]$")  # "MU +1.2%": a ticker's display in running text
+SIGNED = frozenset({"growth", "price_move"})
 OF_COMPANIES = frozenset(
     {"revenue", "backlog", "profit", "margin", "capex", "guidance", "debt", "price_target", "share_of_revenue"}
 )
@@ -57,22 +60,104 @@ def read(
     document: Document, s: Sentence, concepts: Concepts, topic: Entity | None
 ) -> Iterator[tuple[Entity, Quantity]]:
     """The quantities of a sentence, each with its subject; ``topic`` is whom a sentence without a company speaks of."""
-    for figure in figures.find(document.text, s.start, s.end):
-        word = _word_at(s, figure)
-        bound = _bind(s, word, figure) if word is not None else None
-        if bound is None or word is None:
+    for figure, word in figures_of(document.text, s):
+        bound = _bind(s, word, figure)
+        found = linear.load("metrics").probabilities(features(s, figure, word))
+        metric = max(found, key=lambda name: (found[name], name))
+        if metric == "none" or found[metric] < LEAST:
             continue
-        metric, holder, falls = bound
+        holder, falls = (bound[1], bound[2]) if bound else (word, False)
         subject = _subject(s, word, holder, metric, concepts, topic)
         if subject is None:
             continue
-        evidence = document.quote(s.start, s.end, rule=f"quantity.{metric}", confidence=CONFIDENCE)
+        evidence = document.quote(s.start, s.end, rule=f"quantity.{metric}", confidence=found[metric])
+        falls = metric in SIGNED and (falls or _falls(s, figure)) and not figure.value.startswith("-")
         yield subject, Quantity(
             subject=subject.id, metric=metric, value=("-" if falls else "") + figure.value, unit=figure.unit,
             printed=figure.printed,
             evidence=evidence, currency=figure.currency, period=_nearest(PERIOD, s, document, figure),
             basis=_nearest(BASIS, s, document, figure),
         )  # fmt: skip
+
+
+def figures_of(text: str, s: Sentence) -> Iterator[tuple[figures.Figure, Word]]:
+    """The figures of a sentence, each with the word that its other words hang on."""
+    for figure in figures.find(text, s.start, s.end):
+        word = _word_at(s, figure)
+        if word is not None and not QUOTED_PRICE.search(text[max(s.start, figure.start - 12) : figure.start]):
+            yield figure, word
+
+
+def plain(value: str) -> tuple[float, ...]:
+    """The numbers of a value, without signs: ``70-75`` → (70.0, 75.0)."""
+    return tuple(float(n) for n in re.findall(r"\d+(?:\.\d+)?", value.replace(",", "")))
+
+
+def features(s: Sentence, figure: figures.Figure, word: Word) -> list[str]:
+    """What the model of metrics looks at: the unit, the words around, the words above, what the grammar binds it to."""
+    bound = _bind(s, word, figure)
+    kind = "money" if figure.currency else figure.unit.partition("/")[0].split()[-1]
+    kind += "/" if "/" in figure.unit else ""
+    inside = [w.index for w in s.words if figure.start <= w.start < figure.end]
+    first, last = (inside[0], inside[-1]) if inside else (word.index, word.index)
+    found = [
+        f"unit={kind}",
+        f"rule={bound[0] if bound else ''}",
+        f"scaled={' ' in figure.unit}",
+        f"range={'-' in figure.value}",
+    ]
+    found += [f"unit,rule={kind},{bound[0] if bound else ''}", f"word={figure.change}", f"big={_digits(figure)}"]
+    before = [_plain(w) for w in s.words[max(0, first - 6) : first]]
+    after = [_plain(w) for w in s.words[last + 1 : last + 7]]
+    found += [f"before={lemma}" for lemma in before] + [f"after={lemma}" for lemma in after]
+    found += [f"before={one} {two}" for one, two in zip(before, before[1:], strict=False)]
+    found += [f"near={lemma}" for lemma in before[-2:] + after[:2]]
+    found += [
+        f"left={' '.join(before[-2:])}",
+        f"left1={' '.join(before[-1:])}",
+        f"right={' '.join(after[:2])}",
+        f"right1={' '.join(after[:1])}",
+    ]
+    for at in list(_upwards(s, word))[:5]:
+        found += [f"up={at.lemma}", f"up,unit={at.lemma},{kind}", f"dep={at.dep}"]
+        if at.tag.startswith("VB"):
+            found += [f"subject={w.lemma if w.names is None else w.names.kind}" for w in clauses.subject(s, at)]
+            found += [
+                f"subject.noun={x.lemma}"
+                for w in clauses.subject(s, at)
+                for x in s.subtree(w)[:6]
+                if x.tag.startswith("NN")
+            ]
+    lists = metrics()
+    telling = [w for w in s.words if w.lemma in lists.nouns or w.lemma in lists.verbs or w.lemma in lists.moving]
+    for w in sorted(telling, key=lambda w: (abs(w.index - word.index), w.index))[:2]:
+        means = lists.nouns.get(w.lemma) or lists.verbs.get(w.lemma) or "moving"
+        side = "before" if w.index < word.index else "after"
+        found += [f"metric={w.lemma}", f"metric,unit={w.lemma},{kind}", f"means={means}", f"means={means},{side}"]
+        found += [f"means,unit={means},{kind}", f"means,near={means},{min(abs(w.index - word.index) // 3, 3)}"]
+    return found
+
+
+def _plain(word: Word) -> str:
+    return word.lemma if word.names is None else f"<{word.names.kind}>"
+
+
+def _digits(figure: figures.Figure) -> int:
+    return len(figure.value.partition("-")[0].partition(".")[0])
+
+
+def _falls(s: Sentence, figure: figures.Figure) -> bool:
+    """Whether a word of falling stands right before a figure, or behind it ("7% lower")."""
+    around = [
+        w for w in s.words if figure.start - 40 <= w.start < figure.start or figure.end <= w.start < figure.end + 12
+    ]
+    near = [
+        w for w in around if w.lemma in metrics().down | metrics().up or w.text.lower() in metrics().down | metrics().up
+    ]
+    closest = min(
+        near, key=lambda w: (min(abs(w.start - figure.end), abs(w.end - figure.start)), w.start), default=None
+    )
+    return closest is not None and (closest.lemma in metrics().down or closest.text.lower() in metrics().down)
 
 
 def _word_at(s: Sentence, figure: figures.Figure) -> Word | None:
@@ -182,12 +267,13 @@ def _subject(
             return named[0]
     owned = [t.entity for w in [holder, *s.children(holder, "compound", "nmod")] for t in things(s, w, concepts)]
     companies = list({w.company.id: w.company for w in s.words if w.company}.values())
-    if companies:
-        return companies[0] if len(companies) == 1 else None
+    spoken_of = topic or (s.about[0] if s.about else None)
+    if len(companies) == 1:
+        return companies[0]
     if metric in OF_COMPANIES:
         others = [e for e in owned if e.kind == "sector"]
-        return others[0] if others else topic
-    return owned[0] if owned else topic
+        return others[0] if others else None if companies else spoken_of
+    return owned[0] if owned else None if companies else s.about[0] if s.about else topic
 
 
 def _nearest(pattern: re.Pattern[str], s: Sentence, document: Document, figure: figures.Figure) -> str | None:

@@ -20,14 +20,30 @@ A *path* names a role as seen from a cue word; ``a|b`` takes the first alternati
     consumer           subject of the verb whose object the cue describes ("X draws currents requiring Y")
     objects_object     object of a clause that describes the verb's object ("adds a driver that lifts X")
     because            subject of a clause of reason or time on the cue's clause ("…, as X grows")
+    included           objects of the "include" that the cue is subject of ("its customers include X")
+    purpose            object of the verb that says what for ("X is used to make Y")
+    clause_subject     subject of the clause that the cue stands in
+    than               the company behind the "than" of a comparison
+    slowed             subject of the verb of delay that the cue is the reason for ("X delayed Y because of a shortage")
+    turnover           owner of the revenue that the cue's object is a part of ("accounts for 40% of X's sales")
+    about              the company that the text was speaking of; "sole" the sentence's only other one
+    maker/PATH         whose the things at PATH are ("uses X's chips")
+    made               what a "carmaker" makes, by its name
 """
 
 from __future__ import annotations
 
-from .clauses import VERBAL, host, members, objects, phrases, predicate_subject, subject, surface_subject
+from .clauses import VERBAL, host, members, objects, phrases, predicate_subject, preposition, subject, surface_subject
 from .grammar import Sentence, Word
 
 CONSUMING = frozenset({"consume", "use", "draw", "have", "need", "demand", "generate", "produce", "burn"})
+SLOWING = frozenset(
+    (
+        "delay postpone cut reduce slow halt stop suspend idle close shut lower miss struggle fall drop trim curtail "
+        "scale lose"
+    ).split()
+)
+TURNOVER = frozenset({"revenue", "sale", "turnover", "profit", "income", "earning", "output", "production", "business"})
 REASON = frozenset({"as", "because", "since", "while", "when", "after"})
 
 
@@ -40,7 +56,7 @@ def resolve(s: Sentence, word: Word, path: str) -> list[Word]:
     return []
 
 
-def _role(s: Sentence, word: Word, name: str, preposition: str) -> list[Word]:
+def _role(s: Sentence, word: Word, name: str, by: str) -> list[Word]:
     match name:
         case "subj":
             return subject(s, word)
@@ -49,11 +65,11 @@ def _role(s: Sentence, word: Word, name: str, preposition: str) -> list[Word]:
         case "iobj":
             return s.children(word, "iobj")
         case "obl":
-            return phrases(s, word, preposition) or [n for o in objects(s, word) for n in phrases(s, o, preposition)]
+            found = phrases(s, word, by) or [n for o in objects(s, word) for n in phrases(s, o, by)]
+            return found or [n for o in objects(s, word) for c in s.children(o, "nmod") for n in phrases(s, c, by)]
         case "nmod":
-            return phrases(s, word, preposition) or [
-                n for c in s.children(word, "nmod") for n in phrases(s, c, preposition)
-            ]
+            shared = [n for c in s.children(word, "nmod", "conj") for n in phrases(s, c, by)]
+            return phrases(s, word, by) or shared
         case "poss":
             head = s.head(word)
             return s.children(word, "nmod:poss") or (
@@ -70,12 +86,25 @@ def _role(s: Sentence, word: Word, name: str, preposition: str) -> list[Word]:
         case "cop":
             return predicate_subject(s, word)
         case "host":
-            return host(s, word)
+            return [word] if word.antecedent else host(s, word)
+        case "included":
+            verbs = [v for v in _verb_of_subject(s, word) if v.lemma in ("include", "be", "range", "number", "count")]
+            return [o for v in verbs for o in s.children(v, "obj", "obl", "xcomp")]
+        case "purpose":
+            return [o for c in s.children(word, "xcomp", "advcl") for o in objects(s, c)]
+        case "clause_subject":
+            return surface_subject(s, clause_verb(s, word))
+        case "than":
+            return [w for w in s.words[word.index + 1 :] if w.company and preposition(s, w) == "than"][:1]
+        case "slowed":
+            return _slowed(s, word)
+        case "turnover":
+            return _owner_of_turnover(s, word)
         case "gov":
             governor = _governing_verb(s, word)
             if not governor:
                 return []
-            return phrases(s, governor, preposition) if preposition else subject(s, governor)
+            return phrases(s, governor, by) if by else subject(s, governor)
         case "gov_object":
             return [o for v in _verb_of_subject(s, word) for o in objects(s, v) or s.children(v, "obl")[:1]]
         case "gov_subject":
@@ -131,6 +160,21 @@ def _reason(s: Sentence, word: Word) -> list[Word]:
 def _verb_of_subject(s: Sentence, word: Word) -> list[Word]:
     head = s.head(word)
     return [head] if head is not None and word.dep == "nsubj" and head.tag in VERBAL else []
+
+
+def _slowed(s: Sentence, word: Word) -> list[Word]:
+    head = s.head(word)
+    if head is None or preposition(s, word) not in ("because of", "due to", "amid", "owing to", "over", "on"):
+        return []
+    return surface_subject(s, head) if head.lemma in SLOWING else []
+
+
+def _owner_of_turnover(s: Sentence, word: Word) -> list[Word]:
+    parts = [w for c in s.children(word, "obj", "obl", "nmod") for w in s.subtree(c) if w.lemma in TURNOVER]
+    for part in parts:
+        if found := s.children(part, "nmod:poss") or [w for w in s.children(part, "compound", "nmod") if w.company]:
+            return found
+    return []
 
 
 def _verb_above(s: Sentence, word: Word) -> Word | None:

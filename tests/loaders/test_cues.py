@@ -5,23 +5,24 @@ import pytest
 from expograph.errors import OntologyError
 from expograph.loaders import cues, extract
 from expograph.loaders.grammar import parse
-from expograph.model import Document
+from expograph.loaders.lexicon import known_in
+from expograph.model import Document, Passage
 
 ALL = sorted({cue.id: cue for found in cues.cues().values() for cue in found}.values(), key=lambda c: c.id)
 
 
 def claims_of(text: str) -> set[tuple[str, str, str, str | None, str]]:
-    """(rule, source, target, product, denied or not) of what the cues read in one sentence."""
-    known = extract.lexicon(("ai-infrastructure",))
+    """(rule, source, target, product, "not" where it is denied or ended) of what the cues read in one sentence."""
     document = Document(text, source="example")
-    mentions = [m for m in known.names.find(text) if not extract.is_role(document, m)]
+    known = known_in(document, [Passage(0, len(text))], ["ai-infrastructure"])
+    mentions = [m for m in known.mentions if not extract.is_role(document, m)]
     return {
         (
             r.cue.id,
             r.source.entity.label,
             r.target.entity.label,
             r.product.label if r.product else None,
-            "denied" if r.modality.denied else "",
+            "not" if r.modality.denied or r.modality.aspect == "ended" else "",
         )
         for s in parse(text, [(0, len(text))], mentions)
         for r in cues.read(s, known.concepts)
@@ -32,9 +33,10 @@ def claims_of(text: str) -> set[tuple[str, str, str, str | None, str]]:
 def test_example_yields_its_claims(cue):
     found = claims_of(cue.example)
     for claim in cue.yields:
-        ends, _, product = claim.partition(": ")
+        denied = "not" if claim.startswith("not ") else ""
+        ends, _, product = claim.removeprefix("not ").partition(": ")
         source, _, target = ends.partition(" > ")
-        assert (cue.id, source, target, product or None, "") in found
+        assert (cue.id, source, target, product or None, denied) in found
 
 
 @pytest.mark.parametrize("cue", [c for c in ALL if c.counter], ids=lambda c: c.id)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from expograph.loaders.names import Names, supported
+from expograph.loaders.names import Names, supported, with_short_forms
 from expograph.model import Entity
 
 TARGET = Entity("target", "company", "Target", ("Target Corporation",))
@@ -10,8 +10,9 @@ DELL = Entity("dell", "company", "Dell", ("Dell Technologies",))
 
 
 def found(text):
-    names = Names([TARGET, DELL], words=[("target", "Target")])
-    return [(text[m.start : m.end], m.entity.id) for m in supported(names.find(text))]
+    names = Names([TARGET, DELL], words=[("target", "Target")], unlisted=True)
+    mentions = with_short_forms(text, supported(text, names.find(text)), [(0, len(text))])
+    return [(text[m.start : m.end], m.entity.id) for m in mentions]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,12 @@ def test_a_name_that_is_a_word_needs_support(text, names):
             "On Monday Halden Micro Inc. fell; Halden Micro blamed Dell.",
             [("Halden Micro Inc.", "halden-micro"), ("Halden Micro", "halden-micro"), ("Dell", "dell")],
         ),
+        ("Then Corvid Power said so, the utility added", []),
+        (
+            "Cells come from Corvid Power, a battery maker; Corvid is new.",
+            [("Corvid Power", "corvid-power"), ("Corvid", "corvid-power")],
+        ),
+        ("Shares of Corvid Power rose", [("Corvid Power", "corvid-power")]),
         ("Germany's Aldermann SE and Lindau-based Hopfen AG", [("Aldermann SE", "aldermann"), ("Hopfen AG", "hopfen")]),
     ],
 )

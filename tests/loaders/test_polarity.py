@@ -60,11 +60,16 @@ def test_hedged(sentence):
         "Without Vertiv, Dell could not make AI servers.",
         "Micron benefits little from demand for AI servers.",
         "TSMC makes NVIDIA GPUs look cheap.",
-        "Micron's memory competes with TSMC for attention.",
     ],
 )
 def test_nothing_is_stated(sentence):
     assert held(sentence) == {}
+
+
+def test_whose_goods_compete_is_no_rival_for_it():
+    assert not [
+        claim for claim in held("Micron's memory competes with TSMC for attention.") if claim[1] == "competes_with"
+    ]
 
 
 def test_what_is_not_alone_is_not_denied():

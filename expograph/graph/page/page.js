@@ -49,6 +49,7 @@
       ? make("a", { href: source.url, target: "_blank", rel: "noopener noreferrer" }, source.title)
       : source.title;
     const rest = [source.publisher, source.published, evidence.attribution && `according to ${evidence.attribution}`];
+    if (evidence.antecedents) rest.unshift(`speaks of ${evidence.antecedents.join(" and ")}`);
     rest.push(`rule ${evidence.rule}`, `confidence ${percent(evidence.confidence)}`);
     const words = rest.filter(Boolean).map((word) => ` · ${word}`).join("");
     return [make("blockquote", {}, evidence.quote), make("p", { className: "origin" }, make("cite", {}, title), words)];

@@ -1,0 +1,300 @@
+"""Train the models that the package ships: which phrases name things, how pairs of them relate, what figures measure.
+
+    python corpus/read.py corpus --out GOLD
+    python -m expograph.loaders.learned.train GOLD OUT
+
+GOLD holds NAME.gold.json and texts/NAME.txt.  OUT receives ``things``, ``pairs`` and ``metrics`` (.json.gz), the
+``confidence.csv`` of what is read with them, and ``scores.json``.  Needs scipy; one core, about five minutes.
+
+Fitted in folds of articles: pairs are drawn from things as a model finds them that has not seen the article, and the
+confidences counted on claims as models read them that have not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import pathlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from scipy.stats import beta
+
+from ...model import Document, Entity
+from ...ontology.vocabulary import METRICS, RELATIONS
+from .. import cues, extract, linear, pairs, phrases, quantities, statements
+from ..grammar import Sentence
+from ..lemmas import singular
+from ..linear import Linear
+from ..nominals import Nominal, nominals
+from ..prose import passages
+from ..unlisted import slug
+
+FOLDS, LEAST_SEEN = 5, 2  # a feature that fewer examples have is left out
+STRENGTH = {"things": 0.3, "pairs": 0.15, "metrics": 0.5}  # inverse of the penalty on squared weights
+KINDS = ("none", "product", "technology", "sector", "event")
+PRIOR = 20.0  # claims that the share of a support's claims counts for in that of one relation
+SUPPORTS = ("both", "cue", "sure", "likely")
+FAMILIES = {
+    "harmed_by": ("harm", False), "exposed_to_risk": ("harm", False), "bottleneck": ("harm", True),
+    "supplies": ("need", True), "depends_on": ("need", False), "beneficiary": ("gain", False), "drives": ("gain", True),
+    "acquires": ("invests_in", True),
+}  # fmt: skip
+"""Relations that name one fact two ways, and whether source → target runs with the fact; as score.py has it."""
+
+Row = tuple[int, list[str], int]
+"""number of the article, features, number of the class"""
+
+
+@dataclass
+class Article:
+    """An annotated article as the extractor meets it, its companies' names known."""
+
+    gold: dict[str, Any]
+    parsed: extract.Parsed
+    entity: dict[str, int]  # normal form of a name → number of the entity
+
+    def find(self, thing: phrases.Thing) -> int | None:
+        """The number of the annotated entity that a thing is."""
+        text = self.parsed.document.text[thing.start : thing.end]
+        return next((self.entity[n] for n in (normal(thing.entity.label), normal(text)) if n in self.entity), None)
+
+
+def normal(name: str) -> str:
+    """A name without article, possessive, punctuation and plural."""
+    name = re.sub(r"'s?\b", "", name.casefold().replace("’", "'"))
+    words = re.sub(r"[^\w&%$+.]+", " ", name).replace(".", "").split()
+    words = words[1:] if words and words[0] in ("the", "a", "an") else words
+    return " ".join([*words[:-1], singular(words[-1])]) if words else ""
+
+
+def read(folder: pathlib.Path) -> list[Article]:
+    """The articles of a folder that ``corpus/read.py`` wrote."""
+    found = []
+    for path in sorted(folder.glob("*.gold.json")):
+        gold = json.loads(path.read_text(encoding="utf8"))
+        text = (folder / "texts" / path.name.replace(".gold.json", ".txt")).read_text(encoding="utf8")
+        if not passages(text):
+            continue
+        number: dict[str, int] = {}
+        for i, entity in enumerate(gold["entities"]):
+            for name in (entity["name"], *entity.get("aliases", ())):
+                number.setdefault(normal(name), i)
+        firms = [e for e in gold["entities"] if e["type"] == "company"]
+        names = [
+            Entity(slug(e["name"]), "company", e["name"], tuple(filter(_is_name, e.get("aliases", ())))) for e in firms
+        ]
+        found.append(Article(gold, extract.prepare(Document(text, source=path.name), also=names), number))
+    return found
+
+
+def _is_name(form: str) -> bool:
+    words = form.replace("-", " ").split()
+    proper = all(w[0].isupper() or w[0].isdigit() or w in ("of", "and", "&", "de") for w in words)
+    return len(form) > 1 and proper and not re.search("(?:maker|company|giant|firm|group|supplier|based)$", form)
+
+
+def fit(rows: Sequence[Row], classes: Sequence[str], strength: float, steps: int = 150) -> Linear:
+    """A log-linear model by L-BFGS, its weights held small by a Gaussian prior."""
+    seen = Counter(f for _, features, _ in rows for f in features)
+    number = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= LEAST_SEEN))}
+    active = [[number[f] for f in features if f in number] for _, features, _ in rows]
+    ends = np.cumsum([0, *map(len, active)])
+    x = csr_matrix((np.ones(ends[-1]), [i for row in active for i in row], ends), shape=(len(rows), len(number)))
+    n, d, k = len(rows), len(number), len(classes)
+    y = np.zeros((n, k))
+    y[np.arange(n), [label for *_, label in rows]] = 1
+
+    def loss(theta: Any) -> tuple[float, Any]:
+        weights, bias = theta[: d * k].reshape(d, k), theta[d * k :]
+        scores = x @ weights + bias
+        scores -= scores.max(1, keepdims=True)
+        log = scores - np.log(np.exp(scores).sum(1, keepdims=True))
+        gap = np.exp(log) - y
+        slope = np.concatenate([(x.T @ gap + weights / strength).ravel(), gap.sum(0)])
+        return float(-(y * log).sum() + (weights**2).sum() / (2 * strength)), slope
+
+    found = minimize(loss, np.zeros(d * k + k), jac=True, method="L-BFGS-B", options={"maxiter": steps}).x
+    weights = found[: d * k].reshape(d, k).astype(np.float32)
+    kept = {f: weights[i] for f, i in number.items() if np.abs(weights[i]).max() * linear.STEP >= 1}
+    return Linear(tuple(classes), found[d * k :].astype(np.float32), kept)
+
+
+def folded(rows: Sequence[Row], classes: Sequence[str], strength: float) -> list[Linear]:
+    """A model per fold, fitted on the articles of the other folds."""
+    return [fit([r for r in rows if r[0] % FOLDS != fold], classes, strength) for fold in range(FOLDS)]
+
+
+def using(models: dict[str, Linear]) -> None:
+    """Has the extractor read with these models."""
+    linear.load = lambda name: models[name]  # type: ignore[assignment]
+
+
+def thing_rows(articles: Sequence[Article]) -> Iterator[Row]:
+    """Noun phrases that no list knows, each with the kind of the annotated thing that it names."""
+    for i, article in enumerate(articles):
+        kind = {n: article.gold["entities"][at]["type"] for n, at in article.entity.items()}
+        for s in article.parsed.sentences:
+            for word, before in phrases.candidates(s):
+                name = kind.get(normal(phrases.joined([*before, word]))) or kind.get(normal(word.text))
+                label = KINDS.index(name) if name in KINDS else 0
+                yield i, phrases.features(s, word, before, article.parsed.concepts), label
+
+
+def pair_rows(articles: Sequence[Article], models: Sequence[dict[str, Linear]]) -> Iterator[Row]:
+    """Pairs of things with the relation annotated where the quote touches the sentence.
+
+    Left out are pairs whose relation is annotated elsewhere in the article: neither related here nor not.
+    """
+    classes = pair_classes()
+    for i, article in enumerate(articles):
+        using(models[i % FOLDS])
+        stated = _annotated(article)
+        for s in article.parsed.sentences:
+            readings = list(cues.read(s, article.parsed.concepts))
+            for pair in pairs.pairs(s, nominals(s, article.parsed.concepts), readings):
+                label = _label(article, s, pair.left, pair.right, stated)
+                if label in classes:
+                    yield i, list(pair.features), classes.index(label)
+
+
+def pair_classes() -> list[str]:
+    """none, and each relation from left to right (``>``) and right to left (``<``); symmetric ones once."""
+    return [pairs.NONE, *(way + name for name, r in RELATIONS.items() for way in ([""] if r.symmetric else [">", "<"]))]
+
+
+Stated = dict[tuple[int, int], list[tuple[str, list[tuple[int, int]]]]]
+
+
+def _annotated(article: Article) -> Stated:
+    """By the numbers of two entities, the relations annotated between them with their quotes' places."""
+    found: Stated = defaultdict(list)
+    for r in article.gold["relations"]:
+        places = [m.span() for m in re.finditer(re.escape(r["quote"]), article.parsed.document.text)]
+        for source in (r["source"], *r.get("source_alt", ())):
+            for target in (r["target"], *r.get("target_alt", ())):
+                ends = article.entity.get(normal(source)), article.entity.get(normal(target))
+                if None not in ends:
+                    found[ends].append((r["type"], places))  # type: ignore[index]
+    return found
+
+
+def _label(article: Article, s: Sentence, left: Nominal, right: Nominal, stated: Stated) -> str | None:
+    a, b = article.find(left.thing), article.find(right.thing)
+    if a is None or b is None:
+        return pairs.NONE
+    found = [(">" + t, places) for t, places in stated.get((a, b), ())] + [
+        ("<" + t, places) for t, places in stated.get((b, a), ())
+    ]
+    here = [label for label, places in found if any(first < s.end and s.start < last for first, last in places)]
+    if a == b or found and not here:
+        return None
+    label = here[0] if here else pairs.NONE
+    return label[1:] if RELATIONS.get(label[1:]) and RELATIONS[label[1:]].symmetric else label
+
+
+def metric_rows(articles: Sequence[Article]) -> Iterator[Row]:
+    """Figures with the metric annotated, none where they are no key figure."""
+    classes = ["none", *METRICS]
+    for i, article in enumerate(articles):
+        text = article.parsed.document.text
+        known = [
+            (text.find(q["quote"]), len(q["quote"]), quantities.plain(q["value"]), q["metric"])
+            for q in article.gold["quantities"]
+        ]
+        for s in article.parsed.sentences:
+            for figure, word in quantities.figures_of(text, s):
+                fits = (
+                    m
+                    for at, size, value, m in known
+                    if at <= figure.start < at + size and value == quantities.plain(figure.value)
+                )
+                yield i, quantities.features(s, figure, word), classes.index(next(fits, "none"))
+
+
+def confidences(articles: Sequence[Article], models: Sequence[dict[str, Linear]]) -> Counter[tuple[str, str, bool]]:
+    """How many claims of each relation and support are right, and wrong, by the family of what is annotated."""
+    counts: Counter[tuple[str, str, bool]] = Counter()
+    for i, article in enumerate(articles):
+        using(models[i % FOLDS])
+        right = {_fact(t, *ends) for ends, found in _annotated(article).items() for t, _ in found}
+        seen: dict[tuple[str, str, str], tuple[statements.Statement, list[int | None]]] = {}
+        for s in article.parsed.sentences:
+            for said in statements.statements(s, article.parsed.concepts):
+                ends = [article.find(t) for t in (said.source, said.target)]
+                seen.setdefault((said.relation, said.source.entity.id, said.target.entity.id), (said, ends))
+        for said, (source, target) in seen.values():
+            fact = source is not None and target is not None and _fact(said.relation, source, target) in right
+            counts[said.relation, said.support, fact] += 1
+    return counts
+
+
+def _fact(relation: str, source: int, target: int) -> tuple[str, ...]:
+    family, forward = FAMILIES.get(relation, (relation, True))
+    ends = (source, target) if forward else (target, source)
+    return (family, *map(str, sorted(ends) if RELATIONS[relation].symmetric else ends))
+
+
+def confidence_rows(counts: Counter[tuple[str, str, bool]]) -> Iterator[dict[str, object]]:
+    """The confidence of each relation and support: a Beta posterior whose prior is the share of the support."""
+    for support in SUPPORTS:
+        hits = sum(counts[r, support, True] for r in RELATIONS)
+        read = hits + sum(counts[r, support, False] for r in RELATIONS)
+        share = (hits + 1) / (read + 2)
+        for relation in RELATIONS:
+            right, wrong = counts[relation, support, True], counts[relation, support, False]
+            a, b = right + PRIOR * share, wrong + PRIOR * (1 - share)
+            low, high = beta.ppf([0.05, 0.95], a, b)
+            yield {
+                "relation": relation, "support": support, "right": right, "read": right + wrong,
+                "confidence": f"{a / (a + b):.2f}", "low": f"{low:.2f}", "high": f"{high:.2f}",
+            }  # fmt: skip
+
+
+def scored(rows: Sequence[Row], models: Sequence[Linear]) -> dict[str, float]:
+    """Precision and recall of the class told, over folds, where the class is not none."""
+    hits = told = wanted = 0
+    for number, features, label in rows:
+        model = models[number % FOLDS]
+        found = model.probabilities(features)
+        best = model.classes.index(max(found, key=lambda name: (found[name], name)))
+        hits, told, wanted = hits + (best == label > 0), told + (best > 0), wanted + (label > 0)
+    return {"examples": len(rows), "precision": round(hits / told, 3), "recall": round(hits / wanted, 3)}
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("gold", type=pathlib.Path)
+    ask.add_argument("out", type=pathlib.Path)
+    args = ask.parse_args()
+    articles = read(args.gold)
+    rows: dict[str, list[Row]] = {"things": list(thing_rows(articles)), "metrics": list(metric_rows(articles))}
+    classes = {"things": KINDS, "metrics": ["none", *METRICS], "pairs": pair_classes()}
+    folds = {name: folded(rows[name], classes[name], STRENGTH[name]) for name in rows}
+    rows["pairs"] = list(pair_rows(articles, [{"things": model} for model in folds["things"]]))
+    folds["pairs"] = folded(rows["pairs"], classes["pairs"], STRENGTH["pairs"])
+    counts = confidences(articles, [{name: models[i] for name, models in folds.items()} for i in range(FOLDS)])
+    with (args.out / "confidence.csv").open("w", encoding="utf8", newline="") as file:
+        table = list(confidence_rows(counts))
+        writer = csv.DictWriter(file, list(table[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(table)
+    for name in rows:
+        linear.save(name, fit(rows[name], classes[name], STRENGTH[name]), args.out)
+    scores = {name: scored(rows[name], folds[name]) for name in sorted(rows)}
+    read_by = {
+        s: [sum(int(str(r[k])) for r in table if r["support"] == s) for k in ("right", "read")] for s in SUPPORTS
+    }
+    report = {"articles": len(articles), **scores, "claims right and read, by support": read_by}
+    (args.out / "scores.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf8")
+
+
+if __name__ == "__main__":
+    main()

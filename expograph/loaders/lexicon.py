@@ -1,0 +1,97 @@
+"""What is known before a text is read: companies, places, the general vocabulary, and the packs of its sectors."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from ..model import Document, Entity, Passage
+from ..ontology.companies import joined, listed_companies
+from ..ontology.general import general_concepts
+from ..ontology.packs import load_pack, pack_names
+from ..ontology.places import places
+from .lemmas import singular
+from .names import Mention, Names, merged, supported, with_short_forms
+from .phrases import Concepts
+
+GENERAL = "general"
+TELLING = 3  # different concepts of a pack that a text must speak of to belong to its sector
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that stand in a text, the concepts to know things by, and the packs that it was read with."""
+
+    mentions: list[Mention]
+    concepts: Concepts
+    packs: tuple[str, ...]
+
+
+def known_in(
+    document: Document, parts: Iterable[Passage], packs: Iterable[str] | None = None, also: Iterable[Entity] = ()
+) -> Known:
+    """The names in the passages of a document, read with some packs; by default with those of its sectors.
+
+    ``also`` are companies to know besides those of packs and lists.  Raises OntologyError for a pack that there is not.
+    """
+    spans = [(p.start, p.end) for p in parts]
+    text = document.text
+    firms = [m for start, end in spans for m in firm_names().find(text, start, end)]
+    things = [m for start, end in spans for m in concept_names().every(text, start, end)]
+    for name in packs or ():
+        load_pack(name)
+    chosen = tuple(packs) if packs is not None else tuple(_of_sectors(things))
+    order = {name: place for place, name in enumerate([*chosen, GENERAL])}
+    layers: dict[int, list[Mention]] = {-1: [m for start, end in spans for m in Names(also).find(text, start, end)]}
+    layers[0] = firms
+    for m in things:
+        if m.layer in order or _is_clear(text[m.start : m.end], m.entity.label):
+            layers.setdefault(1 + order.get(m.layer, len(order)), []).append(m)
+    mentions = supported(text, merged([layers[place] for place in sorted(layers)]))
+    return Known(with_short_forms(text, mentions, spans), concepts(chosen), chosen)
+
+
+def _of_sectors(found: Iterable[Mention]) -> list[str]:
+    """The packs of whose concepts a text speaks: enough of them, and two thirds as many as of the best; best first."""
+    spoken: dict[str, set[str]] = defaultdict(set)
+    for m in found:
+        if m.layer != GENERAL:
+            spoken[m.layer].add(m.entity.id)
+    least = max(TELLING, 2 * max(map(len, spoken.values()), default=0) / 3)
+    return sorted((name for name, ids in spoken.items() if len(ids) >= least), key=lambda n: (-len(spoken[n]), n))
+
+
+def _is_clear(written: str, label: str) -> bool:
+    """Whether a name of a sector's thing means it outside the sector too: its label, an acronym, several words."""
+    return not written.isalpha() or written[1:] != written[1:].lower() or singular(written.lower()) == label.lower()
+
+
+@cache
+def firm_names() -> Names:
+    """The companies of all packs and lists, and the places."""
+    packs = [load_pack(name) for name in pack_names()]
+    companies = joined((c.entity for p in packs for c in p.companies.values()), listed_companies())
+    words = [(c.entity.id, name) for c in companies for name in c.words]
+    return Names([*(c.entity for c in companies), *places()], words, unlisted=True)
+
+
+@cache
+def concept_names() -> Names:
+    """The general vocabulary and the concepts of all packs, a layer each."""
+    packs = {name: list(load_pack(name).concepts.values()) for name in pack_names()}
+    return Names({**packs, GENERAL: list(general_concepts().values())})
+
+
+@cache
+def concepts(packs: tuple[str, ...]) -> Concepts:
+    """All concepts known, those of some packs first: they win where two have a name, then the general vocabulary."""
+    others = [p for p in pack_names() if p not in packs]
+    return Concepts.of(
+        [
+            *(e for p in packs for e in load_pack(p).concepts.values()),
+            *general_concepts().values(),
+            *(e for p in others for e in load_pack(p).concepts.values()),
+        ]
+    )

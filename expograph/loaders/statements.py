@@ -1,0 +1,106 @@
+"""What a sentence states: what the cues read, and what the model of pairs reads where no cue speaks.
+
+Three ways to read can be compared (``benchmarks/reading.py --method``): *written*, the cues alone; *learned*, the model
+without the cues' claims (it still looks at their words); *joint*, both, which the package uses.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from ..model import Change, Entity
+from . import cues, linear, pairs, polarity
+from .cues import Reading
+from .grammar import Sentence
+from .nominals import nominals
+from .pairs import Related
+from .phrases import Concepts, Thing
+from .polarity import Modality
+
+Method = Literal["written", "learned", "joint"]
+LEAST = 0.4  # the probability from which the model's word is taken where no cue speaks
+SURE, AGREED = 0.6, 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A relation that a sentence states, how it is held, and what read it.
+
+    ``support`` is both (a cue, and the model agrees), cue, sure (the model alone) or likely (it alone, less sure).
+    """
+
+    relation: str
+    source: Thing
+    target: Thing
+    product: Entity | None
+    held: Modality
+    change: Change
+    rule: str
+    support: str
+    read_by: Reading | Related
+
+    @property
+    def confidence(self) -> float:
+        """The probability that the text says it; see :func:`confidence`."""
+        return confidence(self.relation, self.support)
+
+
+def statements(s: Sentence, concepts: Concepts, method: Method = "joint") -> list[Statement]:
+    """What a sentence states; of a pair that a cue relates, what the cue says."""
+    readings = _told_once(list(cues.read(s, concepts)))
+    judged = [] if method == "written" else pairs.judged(s, nominals(s, concepts), readings)
+    found = [] if method == "learned" else [_by_cue(reading, judged) for reading in readings]
+    taken = {frozenset((r.source.entity.id, r.target.entity.id)) for r in readings} if method == "joint" else set()
+    for related in judged:
+        if related.probability >= LEAST and frozenset((related.source.id, related.target.id)) not in taken:
+            found += _by_model(s, related)
+    return found
+
+
+def _told_once(readings: list[Reading]) -> list[Reading]:
+    """The readings without those that say of a supplier's goods what another says of the supplier with the goods."""
+    told = {(r.product.id, r.target.entity.id) for r in readings if r.product and r.cue.relation == "bottleneck"}
+    return [
+        r for r in readings if r.cue.relation != "bottleneck" or (r.source.entity.id, r.target.entity.id) not in told
+    ]
+
+
+def _by_cue(reading: Reading, judged: Sequence[Related]) -> Statement:
+    ends = (reading.source.entity.id, reading.target.entity.id)
+    agreed = any({r.source.id, r.target.id} == set(ends) and r.probability >= AGREED for r in judged)
+    return Statement(
+        reading.cue.relation, reading.source, reading.target, reading.product, reading.modality, reading.change,
+        reading.cue.id, "both" if agreed else "cue", reading,
+    )  # fmt: skip
+
+
+def _by_model(s: Sentence, related: Related) -> list[Statement]:
+    held = polarity.read(s, related.pair.anchor)
+    if held is None:
+        return []
+    source, target = related.source.thing, related.target.thing
+    change = cues.change(related.relation, source, target, "unknown" if "harm" in related.relation else "increase")
+    support = "sure" if related.probability >= SURE else "likely"
+    return [
+        Statement(related.relation, source, target, None, held, change, f"model.{related.relation}", support, related)
+    ]
+
+
+@cache
+def _table() -> dict[tuple[str, str], float]:
+    with (linear.LEARNED / "confidence.csv").open(encoding="utf8", newline="") as file:
+        return {(row["relation"], row["support"]): float(row["confidence"]) for row in csv.DictReader(file)}
+
+
+def confidence(relation: str, support: str) -> float:
+    """The probability that a text says what was read in it, by relation and support.
+
+    It is the share of right ones among those read in the annotated corpus by a reader trained on the rest of it, shrunk
+    towards the share of all relations with that support (a Beta prior worth 20 claims): ``learned/confidence.csv``
+    holds the counts and 90 % intervals.
+    """
+    return _table()[relation, support]

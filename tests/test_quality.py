@@ -32,7 +32,14 @@ def score(data, folder, predictions, slugs):
         text = data / "dev-articles" / "texts" / f"{slug}.txt"
         (folder / "texts" / text.name).symlink_to(text)
         (folder / f"{slug}.gold.json").symlink_to(text.parents[1] / f"{slug}.gold.json")
-    command = [sys.executable, str(data / "dev-articles" / "score.py"), str(predictions), "--gold", str(folder), "--json"]
+    command = [
+        sys.executable,
+        str(data / "dev-articles" / "score.py"),
+        str(predictions),
+        "--gold",
+        str(folder),
+        "--json",
+    ]
     found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     recall = {f"{kind}_recall": n["hit"] / n["gold"] for kind, n in found.pop("by_evidence").items()}
     found[TOTAL] |= recall

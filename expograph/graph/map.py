@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 VIS = "lib/vis-9.1.2/vis-network.min.js"  #: the copy of vis.js inside pyvis (MIT or Apache-2.0, said in its header)
+GOODS = frozenset({"product", "technology", "sector"})
 
 
 def draw(network: nx.MultiDiGraph[str], extractions: Sequence[Extraction], title: str | None = None) -> str:
@@ -71,9 +72,13 @@ def _title(documents: Sequence[Document]) -> str:
 
 
 def _drawn(network: nx.MultiDiGraph[str], edges: Iterable[Edge]) -> nx.MultiDiGraph[str]:
-    """The network without the nodes that are only products of edges: the picture has them as labels."""
+    """The network without goods that no edge ends at: those that label edges, and those of which nothing is said."""
     products = {data["product"] for *_, data in edges}
-    return network.subgraph(n for n in network if network.degree(n) or n not in products)
+    return network.subgraph(
+        n
+        for n, data in network.nodes(data=True)
+        if network.degree(n) or data["entity"].kind not in GOODS and n not in products
+    )
 
 
 def _classes(network: nx.MultiDiGraph[str]) -> list[dict[str, Any]]:

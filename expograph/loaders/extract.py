@@ -23,6 +23,7 @@ from .sentences import sentences
 from .statements import Method, Statement, statements
 from .unread import reason
 
+GOODS, SPOKEN_OF = frozenset({"product", "technology", "sector"}), 2  # known things named so often are listed
 MAX_SENTENCE = 1_200  # characters; longer ones are tables or lists that no grammar holds for
 
 
@@ -50,8 +51,9 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
     claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
     amounts: dict[tuple[str, ...], Quantity] = {}
     entities = _Entities(document)
+    spoken = Counter(m.entity.id for m in parsed.mentions)
     for mention in parsed.mentions:
-        if mention.entity.kind == "company":
+        if mention.entity.kind == "company" or mention.entity.kind in GOODS and spoken[mention.entity.id] >= SPOKEN_OF:
             entities.add(mention.entity, mention.start, mention.end)
     unread = [Unread(start, end, f"over {MAX_SENTENCE} characters long") for start, end in parsed.too_long]
     read = 0

@@ -15,6 +15,7 @@ from ..ontology.places import places
 from .lemmas import singular
 from .names import Mention, Names, merged, supported, with_short_forms
 from .phrases import Concepts
+from .unlisted import by_company
 
 GENERAL = "general"
 TELLING = 3  # different concepts of a pack that a text must speak of to belong to its sector
@@ -44,12 +45,15 @@ def known_in(
         load_pack(name)
     chosen = tuple(packs) if packs is not None else tuple(_of_sectors(things))
     order = {name: place for place, name in enumerate([*chosen, GENERAL])}
-    layers: dict[int, list[Mention]] = {-1: [m for start, end in spans for m in Names(also).find(text, start, end)]}
-    layers[0] = firms
+    given = Names(also)
+    layers = {-1: [m for start, end in spans for m in given.find(text, start, end)], 0: firms}
     for m in things:
         if m.layer in order or _is_clear(text[m.start : m.end], m.entity.label):
             layers.setdefault(1 + order.get(m.layer, len(order)), []).append(m)
     mentions = supported(text, merged([layers[place] for place in sorted(layers)]))
+    named = {text[m.start : m.end] for m in mentions if m.entity.kind == "company"}
+    listed = [Mention(*found) for start, end in spans for found in by_company(text, start, end, named)]
+    mentions = merged([mentions, listed])
     return Known(with_short_forms(text, mentions, spans), concepts(chosen), chosen)
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from expograph.loaders.lexicon import known_in
 from expograph.loaders.names import Names, supported, with_short_forms
-from expograph.model import Entity
+from expograph.model import Document, Entity, Passage
 
 TARGET = Entity("target", "company", "Target", ("Target Corporation",))
 DELL = Entity("dell", "company", "Dell", ("Dell Technologies",))
@@ -53,3 +54,19 @@ def test_a_name_that_is_a_word_needs_support(text, names):
 )
 def test_forms_of_names(text, names):
     assert found(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Companies like Silver Ranch in Nashville wait.", {"Silver Ranch"}),
+        ("It sells to customers including Dell, Corvid Power and Halden.", {"Dell", "Corvid Power", "Halden"}),
+        ("Dell, Corvid Power and Nvidia Corp. raised prices.", {"Dell", "Corvid Power", "Nvidia Corp"}),
+        ("Mr Brown, Mrs Green and Ms White met.", set()),
+        ("The German manufacturer Corvid Power sells pumps.", {"Corvid Power"}),
+    ],
+)
+def test_companies_in_no_list_stand_beside_companies(text, names):
+    document = Document(text, source="note")
+    mentions = known_in(document, [Passage(0, len(text))]).mentions
+    assert {text[m.start : m.end] for m in mentions if m.entity.kind == "company"} == names

@@ -6,7 +6,8 @@ subject of a verb gets who does it, wherever the sentence puts the name.
 
 from __future__ import annotations
 
-from .grammar import Sentence, Word
+from .grammar import Sentence
+from .mending import Word
 
 RELATIVE = frozenset({"which", "who", "that", "whom"})
 PREDICATING = frozenset({"become", "remain", "be", "represent", "constitute", "mean", "stay", "form"})

@@ -20,7 +20,8 @@ from ..model import Change, Entity
 from ..ontology.vocabulary import CLASSES, RELATIONS
 from . import polarity, roles
 from .clauses import objects, subject
-from .grammar import Sentence, Word
+from .grammar import Sentence
+from .mending import Word
 from .phrases import Concepts, Thing
 from .things import things
 

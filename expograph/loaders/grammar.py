@@ -11,12 +11,13 @@ import pathlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ..model import Entity
 from .lemmas import is_verb, lemma, singular
+from .mending import Word, mended
 from .names import Mention
 
 if TYPE_CHECKING:
@@ -53,31 +54,6 @@ PLAIN |= dict.fromkeys(
     "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff", ""
 )  # direction marks
 PLAINED = re.compile("[" + "".join(PLAIN) + "]")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a sentence.
-
-    ``head`` is the index of its head (its own for the root), ``names`` what a masked name, or a pronoun or description
-    (see ``reference``), stands for; ``antecedent`` is where the latter is named.
-    """
-
-    index: int
-    start: int
-    end: int
-    text: str
-    lemma: str
-    tag: str
-    dep: str
-    head: int
-    names: Entity | None = None
-    antecedent: tuple[int, int] | None = None
-
-    @property
-    def company(self) -> Entity | None:
-        """The company that the word names."""
-        return self.names if self.names is not None and self.names.kind == "company" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,15 +180,6 @@ Piece = tuple[str, int, int, Entity | None]
 """what is parsed, start and end of what it stands for, the entity that it names"""
 
 
-def _mended(words: list[Word], word: Word) -> Word:
-    """A word with its label put right where the tags contradict it: what describes a noun cannot hang on a verb."""
-    if word.names is not None and word.company is None and word.tag.startswith("VB"):
-        word = replace(word, names=None)  # "ships" is a verb here, and no vessel
-    if word.dep == "acl" and words[word.head].tag.startswith("VB") and word.head != word.index:
-        return replace(word, dep="xcomp")
-    return word
-
-
 def _mask(text: str, start: int, end: int, mentions: Iterable[Mention], more: Sequence[Piece]) -> list[Piece]:
     again = {start for _, start, _, _ in more}
     special = [*more, *(_masked_name(text, m) for m in mentions if m.end <= end and m.start not in again)]
@@ -292,7 +259,7 @@ def _sentence(doc: Doc, pieces: list[Piece], text: str, start: int, end: int) ->
                 renumbered.get(head.i, renumbered[token.i]), entity,
             )
         )  # fmt: skip
-    words = [_mended(words, word) for word in words]
+    words = mended(words)
     below: list[list[int]] = [[] for _ in words]
     for word in words:
         if word.head != word.index:

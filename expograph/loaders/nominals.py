@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import clauses, phrases
-from .grammar import Sentence, Word
+from .grammar import Sentence
+from .mending import Word
 from .phrases import Concepts, Thing, is_reported
 
 PASSED = ("nmod", "compound", "nmod:poss", "nmod:unmarked", "appos")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from ..ontology.vocabulary import RELATIONS
 from . import clauses, linear, roles
 from .cues import Reading, senses
-from .grammar import Sentence, Word
+from .grammar import Sentence
+from .mending import Word
 from .nominals import Nominal
 
 NEAR, FAR = 12, 40  # words between two things whose lemmas count, and beyond which they are no pair

@@ -18,8 +18,9 @@ import yaml
 from ..model import Change, Entity
 from ..ontology.places import adjectives
 from . import clauses, linear
-from .grammar import MODEL_NUMBER, NOT_A_MODEL, Sentence, Word
+from .grammar import MODEL_NUMBER, NOT_A_MODEL, Sentence
 from .lemmas import singular
+from .mending import Word
 from .unlisted import slug
 
 HERE = pathlib.Path(__file__).parent

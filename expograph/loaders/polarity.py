@@ -15,7 +15,8 @@ import yaml
 
 from ..model import Aspect, Certainty
 from .clauses import VERBAL, surface_subject
-from .grammar import Sentence, Word
+from .grammar import Sentence
+from .mending import Word
 
 LISTS = pathlib.Path(__file__).parent / "modality.yaml"
 INVERTED = frozenset({"Were", "Should", "Had"})  # "Were X to supply Y, …"

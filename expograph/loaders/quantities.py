@@ -12,7 +12,8 @@ import yaml
 
 from ..model import Document, Entity, Quantity
 from . import clauses, figures, linear
-from .grammar import Sentence, Word
+from .grammar import Sentence
+from .mending import Word
 from .phrases import Concepts
 from .things import things
 

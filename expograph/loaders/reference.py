@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..model import Entity
-from .grammar import Sentence, Word
+from .grammar import Sentence
+from .mending import Word
 from .names import Mention
 from .phrases import is_reported, lexicon
 

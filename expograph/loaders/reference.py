@@ -59,7 +59,7 @@ def _resolved(s: Sentence, focus: list[Named], topic: list[Named], known: _Profi
         if word.names is not None:
             continue
         if said in ITS and word.dep != "expl":
-            found = _before(s, word) or _clear(s, word, focus, topic)
+            found = _before(s, word) or (None if _thing_before(s, word) else _clear(s, word, focus, topic))
         elif said in OURS:
             found = _clear(s, word, focus, topic)
         elif is_description(s, word):
@@ -162,6 +162,11 @@ def _is_firm(lemma: str) -> bool:
         )
         or lemma.endswith("maker")
     )
+
+
+def _thing_before(s: Sentence, word: Word) -> bool:
+    """Whether a subject that is no company stands before a pronoun in its sentence, and may be what it stands for."""
+    return any(w.dep in SUBJECTS and w.tag in ("NN", "NNP") and not w.company for w in s.words[: word.index])
 
 
 def _before(s: Sentence, word: Word) -> Named | None:

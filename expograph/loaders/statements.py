@@ -55,6 +55,7 @@ def statements(s: Sentence, concepts: Concepts, method: Method = "joint") -> lis
     judged = [] if method == "written" else pairs.judged(s, nominals(s, concepts), readings)
     found = [] if method == "learned" else [_by_cue(reading, judged) for reading in readings]
     taken = {frozenset((r.source.entity.id, r.target.entity.id)) for r in readings} if method == "joint" else set()
+    taken |= {frozenset((r.product.id, r.target.entity.id)) for r in readings if r.product and method == "joint"}
     for related in judged:
         if related.probability >= LEAST and frozenset((related.source.id, related.target.id)) not in taken:
             found += _by_model(s, related)

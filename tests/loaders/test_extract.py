@@ -163,3 +163,16 @@ def test_the_same_text_gives_the_same_reading_under_any_hash_seed():
     }
     assert len(runs) == 1
     assert json.loads(runs.pop())["relations"]
+
+
+def test_who_is_relied_on_to_make_something_makes_it():
+    found = claims("NVIDIA relies on TSMC to make its processors.")
+    assert ("TSMC", "produces", "processor", "asserted") in found
+    assert not [claim for claim in found if claim[:2] == ("NVIDIA", "produces")]
+
+
+def test_a_supplier_with_its_goods_is_not_told_again_as_the_goods():
+    found = [
+        c for c in read("A shortage of NVIDIA GPUs is limiting Dell's deliveries.").claims if c.relation == "bottleneck"
+    ]
+    assert [(c.source, c.product, c.target) for c in found] == [("nvidia", "gpu", "dell")]

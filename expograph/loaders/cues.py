@@ -32,7 +32,7 @@ FIELDS = frozenset(
     (
         "id relation verb noun adjective source target product having having_subject having_object "
         "source_via target_via lacking source_kind "
-        "target_kind change confidence modifier denies example yields counter"
+        "target_kind change modifier denies example yields counter"
     ).split()
 )
 
@@ -65,7 +65,6 @@ class Cue:
     source_kind: frozenset[str]
     target_kind: frozenset[str]
     change: Change
-    confidence: float
     denies: bool
     example: str
     yields: tuple[str, ...]
@@ -159,7 +158,7 @@ def _cue(entry: dict[str, object]) -> Cue:
         source_via=words("source_via"), target_via=words("target_via"), modifier=words("modifier"),
         source_kind=source_kind, target_kind=target_kind,
         change=entry.get("change", "increase"),  # type: ignore[arg-type]
-        confidence=float(str(entry.get("confidence", 0.8))), denies=bool(entry.get("denies")),
+        denies=bool(entry.get("denies")),
         example=str(entry["example"]), counter=text("counter"),
         yields=tuple(yields) if isinstance(yields, list) else (str(yields),),
     )  # fmt: skip

@@ -153,16 +153,16 @@ def _owns_goods(s: Sentence, nominal: Nominal) -> bool:
 
 
 def _fits(s: Sentence, relation: str, source: Nominal, target: Nominal) -> bool:
-    """Whether two things can stand in a relation: firms make goods, rivals are of a kind, owners are no goods."""
+    """Whether the vocabulary lets two things stand in a relation; and rivals are of a kind, owners are no goods."""
     kinds = source.thing.entity.kind, target.thing.entity.kind
+    declared = RELATIONS[relation]
+    if kinds[0] not in declared.domain or kinds[1] not in declared.range:
+        return False
     if relation == "produces":
         return kinds[1] in ("product", "technology")
     if relation in BETWEEN_FIRMS and (_owns_goods(s, source) or _owns_goods(s, target)):
         return False
-    if relation == "competes_with":
-        return (kinds[0] == "company") == (kinds[1] == "company")
-    declared = RELATIONS[relation]
-    return kinds[0] in declared.domain and kinds[1] in declared.range
+    return relation != "competes_with" or (kinds[0] == "company") == (kinds[1] == "company")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +186,10 @@ def _judge(s: Sentence, pair: Pair) -> Related | None:
     found = linear.load("pairs").probabilities(pair.features)
     del found[NONE]
     for label in sorted(found, key=lambda name: (-found[name], name)):
-        source, target = (pair.left, pair.right) if label[0] != "<" else (pair.right, pair.left)
-        if found[label] <= LEAST or _fits(s, label.strip("<>"), source, target):
+        if found[label] <= LEAST:
             break
-    if found[label] <= LEAST:
-        return None
-    return Related(pair, label.strip("<>"), source, target, found[label], label)
+        relation = label.strip("<>")
+        source, target = (pair.right, pair.left) if label.startswith("<") else (pair.left, pair.right)
+        if _fits(s, relation, source, target):
+            return Related(pair, relation, source, target, found[label], label)
+    return None

@@ -21,13 +21,16 @@ Row = tuple[str, str, str, str]
 def explain(document: Document, words: str | None = None, packs: Iterable[str] | None = None) -> Iterator[Row]:
     """A row for each claim of each sentence, and one for each sentence that gave none.
 
-    ``words`` keeps the sentences that hold them, in any case.  Raises SourceError where none does.
+    ``words`` keeps the sentences that hold them, in any case.  Raises SourceError where none is left.
     """
     parsed = prepare(document, packs)
     wanted = [s for s in parsed.sentences if words is None or words.casefold() in _quote(document, s).casefold()]
+    if not wanted and words is None:
+        raise SourceError(f"{document.source}: no sentence in it holds a cue, a figure or two names; none was read")
     if not wanted:
         raise SourceError(
-            f"{document.source}: no sentence that was read holds {words!r}; give words as they stand in it"
+            f"{document.source}: no sentence that was read holds {words!r}; give words as they stand in it "
+            "(sentences without a cue, a figure or two names are not read)"
         )
     for s in wanted:
         found = statements(s, parsed.concepts)

@@ -11,6 +11,10 @@ READ = "Vertiv supplies Dell with chillers."
 UNREAD = "Whether they use it or not, Dell and the GPU were once in the same old house by the sea."
 EMPTY = "The room was cold and nobody who was in it had thought of a coat."
 TEXT = f"{READ} {UNREAD} {EMPTY}"
+UNTOUCHED = (
+    "The old bridge was quiet in the morning, and nobody walked over it until the sun stood high above the roofs there. "
+    "The old bridge was quiet in the evening, and nobody walked over it until the moon stood high above the roofs there."
+)
 
 
 def test_a_candidate_that_gave_nothing_is_unread_with_the_reason():
@@ -52,3 +56,10 @@ def test_why_nothing_came_out_is_said_of_any_sentence():
     assert row[0] == "" and row[2]
     with pytest.raises(SourceError, match="no sentence that was read holds"):
         list(explain(Document(TEXT, source="note"), "unicorns"))
+
+
+def test_an_article_without_a_sentence_to_read_is_said_to_be_one():
+    with pytest.raises(SourceError, match="^note: no sentence in it holds a cue, a figure or two names"):
+        list(explain(Document(UNTOUCHED, source="note")))
+    with pytest.raises(SourceError, match="'old bridge'.*sentences without a cue, a figure or two names are not read"):
+        list(explain(Document(UNTOUCHED, source="note"), "old bridge"))

@@ -13,6 +13,7 @@ All of it is frozen and does no input or output.  Offsets count code points, are
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,6 +28,15 @@ PassageKind = Literal["headline", "heading", "prose"]
 def digest(*parts: str, length: int = 20) -> str:
     """The first ``length`` hexadecimal digits of the SHA-256 of the parts, joined by an unlikely separator."""
     return hashlib.sha256("\x1f".join(parts).encode("utf8")).hexdigest()[:length]
+
+
+def slug(label: str) -> str:
+    """The id of an entity by its label: lower case, words joined by hyphens.
+
+    >>> slug("AT&T Inc."), slug("Nestlé S.A.")
+    ('at-and-t-inc', 'nestlé-s-a')
+    """
+    return re.sub(r"[\W_]+", "-", label.lower().replace("&", " and ")).strip("-")
 
 
 @dataclass(frozen=True, slots=True)

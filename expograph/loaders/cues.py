@@ -120,13 +120,14 @@ def senses(word: Word) -> tuple[str, ...]:
     """The relations that a word may be a cue of."""
     if word.names is not None:
         return ()
-    found = _senses()
+    return next((found for key in _keys(word) if (found := _senses().get(key))), ())
+
+
+def _keys(word: Word) -> Iterator[tuple[str, str]]:
+    """Under what a word may stand in the lexicon: part of speech and form."""
     for part, tags in TAGS.items():
         if word.tag.startswith(tags):
-            form = word.text.lower() if part == "adjective" else word.lemma
-            if ids := found.get((part, form)):
-                return ids
-    return ()
+            yield part, word.text.lower() if part == "adjective" else word.lemma
 
 
 def _cue(entry: dict[str, object]) -> Cue:
@@ -168,10 +169,9 @@ def read(s: Sentence, concepts: Concepts) -> Iterator[Reading]:
     """What the cues state in a sentence."""
     lexicon = cues()
     for word in s.words:
-        for part, tags in TAGS.items():
-            if word.tag.startswith(tags) and (word.names is None or word.antecedent):
-                form = word.text.lower() if part == "adjective" else word.lemma
-                for cue in lexicon.get((part, form), ()):
+        if word.names is None or word.antecedent:
+            for key in _keys(word):
+                for cue in lexicon.get(key, ()):
                     yield from _apply(s, word, cue, concepts)
 
 

@@ -10,9 +10,12 @@ from . import linear
 from .cues import Reading
 from .extract import prepare
 from .grammar import Sentence
-from .phrases import Concepts, Thing
+from .nominals import nominals
+from .phrases import Thing
 from .statements import Statement, statements
 from .unread import reason
+
+NOTHING = "it names no two things beside a cue, a figure or a reference"
 
 Row = tuple[str, str, str, str]
 """claim, what read it, because of what, the sentence"""
@@ -33,7 +36,8 @@ def explain(document: Document, words: str | None = None, packs: Iterable[str] |
             "(sentences without a cue, a figure or two names are not read)"
         )
     for s in wanted:
-        found = statements(s, parsed.concepts)
+        things = nominals(s, parsed.concepts)
+        found = statements(s, parsed.concepts, things)
         for said in found:
             claim = f"{said.source.entity.label} {said.relation} {said.target.entity.label}"
             yield (
@@ -43,15 +47,11 @@ def explain(document: Document, words: str | None = None, packs: Iterable[str] |
                 _quote(document, s),
             )
         if not found:
-            yield "", "", _why_not(document, s, parsed.concepts), _quote(document, s)
+            yield "", "", reason(document.text, s, things) or NOTHING, _quote(document, s)
 
 
 def _quote(document: Document, s: Sentence) -> str:
     return document.text[s.start : s.end]
-
-
-def _why_not(document: Document, s: Sentence, concepts: Concepts) -> str:
-    return reason(document.text, s, concepts) or "it names no two things beside a cue, a figure or a reference"
 
 
 def _because(document: Document, said: Statement) -> str:

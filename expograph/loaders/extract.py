@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from .grammar import Sentence, parse
 from .lemmas import beginnings, singular
 from .lexicon import known_in
 from .names import Mention
+from .nominals import nominals
 from .phrases import Concepts, singular_form
 from .phrases import lexicon as words_of_things
 from .prose import passages
@@ -58,7 +60,8 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
     unread = [Unread(start, end, f"over {MAX_SENTENCE} characters long") for start, end in parsed.too_long]
     read = 0
     for sentence in parsed.sentences:
-        stated = statements(sentence, parsed.concepts, method)
+        named = nominals(sentence, parsed.concepts)
+        stated = statements(sentence, parsed.concepts, named, method)
         measured = list(quantities.read(document, sentence, parsed.concepts, parsed.topic))
         for statement in stated:
             for thing in (statement.source, statement.target):
@@ -72,7 +75,7 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
             amounts.setdefault((quantity.subject, quantity.metric, quantity.value, quantity.unit), quantity)
         if stated or measured:
             read += 1
-        elif why := reason(document.text, sentence, parsed.concepts):
+        elif why := reason(document.text, sentence, named):
             unread.append(Unread(sentence.start, sentence.end, why))
     return Extraction(
         document,
@@ -140,9 +143,10 @@ def _worth_parsing(
     spans, too_long = [], []
     for passage in parts:
         for start, end in sentences(document.text, passage):
+            named = bisect_left(starts, end) - bisect_left(starts, start)
             if end - start > MAX_SENTENCE:
                 too_long.append((start, end))
-            elif cue_words().search(document.text, start, end) or sum(start <= at < end for at in starts) > 1:
+            elif named > 1 or cue_words().search(document.text, start, end):
                 spans.append((start, end))
     return spans, too_long
 

@@ -41,9 +41,8 @@ def known_in(
     text = document.text
     firms = [m for start, end in spans for m in firm_names().find(text, start, end)]
     things = [m for start, end in spans for m in concept_names().every(text, start, end)]
-    for name in packs or ():
-        load_pack(name)
-    chosen = tuple(packs) if packs is not None else tuple(_of_sectors(things))
+    chosen = tuple(_of_sectors(things) if packs is None else packs)
+    known = concepts(chosen)
     order = {name: place for place, name in enumerate([*chosen, GENERAL])}
     given = Names(also)
     layers = {-1: [m for start, end in spans for m in given.find(text, start, end)], 0: firms}
@@ -54,7 +53,7 @@ def known_in(
     named = {text[m.start : m.end] for m in mentions if m.entity.kind == "company"}
     listed = [Mention(*found) for start, end in spans for found in by_company(text, start, end, named)]
     mentions = merged([mentions, listed])
-    return Known(with_short_forms(text, mentions, spans), concepts(chosen), chosen)
+    return Known(with_short_forms(text, mentions, spans), known, chosen)
 
 
 def _of_sectors(found: Iterable[Mention]) -> list[str]:
@@ -84,18 +83,21 @@ def firm_names() -> Names:
 @cache
 def concept_names() -> Names:
     """The general vocabulary and the concepts of all packs, a layer each."""
-    packs = {name: list(load_pack(name).concepts.values()) for name in pack_names()}
-    return Names({**packs, GENERAL: list(general_concepts().values())})
+    return Names({layer: _layer(layer).values() for layer in (*pack_names(), GENERAL)})
 
 
 @cache
 def concepts(packs: tuple[str, ...]) -> Concepts:
     """All concepts known, those of some packs first: they win where two have a name, then the general vocabulary."""
-    others = [p for p in pack_names() if p not in packs]
-    return Concepts.of(
-        [
-            *(e for p in packs for e in load_pack(p).concepts.values()),
-            *general_concepts().values(),
-            *(e for p in others for e in load_pack(p).concepts.values()),
-        ]
-    )
+    layers = dict.fromkeys((*packs, GENERAL, *pack_names()))
+    return Concepts({name: entity for layer in reversed(layers) for name, entity in _by_name(layer).items()})
+
+
+@cache
+def _by_name(layer: str) -> dict[str, Entity]:
+    return Concepts.of(_layer(layer).values()).by_name
+
+
+def _layer(name: str) -> dict[str, Entity]:
+    """The concepts of a pack, or of the general vocabulary, by id."""
+    return general_concepts() if name == GENERAL else load_pack(name).concepts

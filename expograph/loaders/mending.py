@@ -34,6 +34,11 @@ class Word:
         """The company that the word names."""
         return self.names if self.names is not None and self.names.kind == "company" else None
 
+    @property
+    def delexicalised(self) -> str:
+        """The lemma; for a name the kind of what it names (``<company>``), so that models learn no names by heart."""
+        return self.lemma if self.names is None else f"<{self.names.kind}>"
+
 
 def mended(words: list[Word]) -> list[Word]:
     """The words with what cannot be right put right."""

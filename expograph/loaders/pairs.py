@@ -58,7 +58,7 @@ def _features(
     yield f"kinds,between={kinds},{min(between, 4)}"
     words = s.words[left.word.index + 1 : right.word.index]
     yield f"distance={min(len(words), 9) if len(words) < 9 else 10 + len(words) // 8}"
-    lemmas = [_plain(w) for w in words]
+    lemmas = [w.delexicalised for w in words]
     if len(words) <= 4:
         yield f"text={' '.join(lemmas)}"
         yield f"text,kinds={' '.join(lemmas)},{kinds}"
@@ -73,9 +73,9 @@ def _features(
         yield f"{side}.via={'' if not nominal.via else 'yes'}"
         yield f"{side}.score={int(nominal.thing.score * 5)}"
     for offset in (1, 2):
-        yield f"pre{offset}={_plain(s.words[left.word.index - offset]) if left.word.index >= offset else ''}"
+        yield f"pre{offset}={s.words[left.word.index - offset].delexicalised if left.word.index >= offset else ''}"
         after = right.word.index + offset
-        yield f"post{offset}={_plain(s.words[after]) if after < len(s.words) else ''}"
+        yield f"post{offset}={s.words[after].delexicalised if after < len(s.words) else ''}"
     a, b = ">".join(up), ">".join(down)
     if len(up) <= 4 and len(down) <= 4:
         yield f"path={a}<{meet.lemma}>{b}"
@@ -117,10 +117,6 @@ def _owner(s: Sentence, thing: Nominal, other: Nominal) -> str:
     if not companies:
         return "none"
     return "it" if other.id in companies else "self" if thing.id in companies else "another"
-
-
-def _plain(word: Word) -> str:
-    return word.lemma if word.names is None else f"<{word.names.kind}>"
 
 
 def _path(s: Sentence, left: Word, right: Word) -> tuple[list[str], Word, list[str]]:

@@ -15,13 +15,12 @@ from functools import cache
 
 import yaml
 
-from ..model import Change, Entity
+from ..model import Change, Entity, slug
 from ..ontology.places import adjectives
 from . import clauses, linear
 from .grammar import MODEL_NUMBER, NOT_A_MODEL, Sentence
 from .lemmas import singular
 from .mending import Word
-from .unlisted import slug
 
 HERE = pathlib.Path(__file__).parent
 NOUN = ("NN", "NNS", "NNP", "NNPS", "VBG", "FW")

@@ -37,6 +37,9 @@ OF_COMPANIES = frozenset(
     {"revenue", "backlog", "profit", "margin", "capex", "guidance", "debt", "price_target", "share_of_revenue"}
 )
 
+Bound = tuple[str, Word, bool]
+"""what the grammar binds a figure to: its metric, the word that names it, and whether it fell"""
+
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
@@ -61,9 +64,8 @@ def read(
     document: Document, s: Sentence, concepts: Concepts, topic: Entity | None
 ) -> Iterator[tuple[Entity, Quantity]]:
     """The quantities of a sentence, each with its subject; ``topic`` is whom a sentence without a company speaks of."""
-    for figure, word in figures_of(document.text, s):
-        bound = _bind(s, word, figure)
-        found = linear.load("metrics").probabilities(features(s, figure, word))
+    for figure, word, bound in figures_of(document.text, s):
+        found = linear.load("metrics").probabilities(features(s, figure, word, bound))
         metric = max(found, key=lambda name: (found[name], name))
         if metric == "none" or found[metric] < LEAST:
             continue
@@ -81,12 +83,12 @@ def read(
         )  # fmt: skip
 
 
-def figures_of(text: str, s: Sentence) -> Iterator[tuple[figures.Figure, Word]]:
-    """The figures of a sentence, each with the word that its other words hang on."""
+def figures_of(text: str, s: Sentence) -> Iterator[tuple[figures.Figure, Word, Bound | None]]:
+    """The figures of a sentence, each with the word that its other words hang on and what the grammar binds it to."""
     for figure in figures.find(text, s.start, s.end):
         word = _word_at(s, figure)
         if word is not None and not QUOTED_PRICE.search(text[max(s.start, figure.start - 12) : figure.start]):
-            yield figure, word
+            yield figure, word, _bind(s, word, figure)
 
 
 def plain(value: str) -> tuple[float, ...]:
@@ -94,9 +96,8 @@ def plain(value: str) -> tuple[float, ...]:
     return tuple(float(n) for n in re.findall(r"\d+(?:\.\d+)?", value.replace(",", "")))
 
 
-def features(s: Sentence, figure: figures.Figure, word: Word) -> list[str]:
+def features(s: Sentence, figure: figures.Figure, word: Word, bound: Bound | None) -> list[str]:
     """What the model of metrics looks at: the unit, the words around, the words above, what the grammar binds it to."""
-    bound = _bind(s, word, figure)
     kind = "money" if figure.currency else figure.unit.partition("/")[0].split()[-1]
     kind += "/" if "/" in figure.unit else ""
     inside = [w.index for w in s.words if figure.start <= w.start < figure.end]
@@ -108,8 +109,8 @@ def features(s: Sentence, figure: figures.Figure, word: Word) -> list[str]:
         f"range={'-' in figure.value}",
     ]
     found += [f"unit,rule={kind},{bound[0] if bound else ''}", f"word={figure.change}", f"big={_digits(figure)}"]
-    before = [_plain(w) for w in s.words[max(0, first - 6) : first]]
-    after = [_plain(w) for w in s.words[last + 1 : last + 7]]
+    before = [w.delexicalised for w in s.words[max(0, first - 6) : first]]
+    after = [w.delexicalised for w in s.words[last + 1 : last + 7]]
     found += [f"before={lemma}" for lemma in before] + [f"after={lemma}" for lemma in after]
     found += [f"before={one} {two}" for one, two in zip(before, before[1:], strict=False)]
     found += [f"near={lemma}" for lemma in before[-2:] + after[:2]]
@@ -139,10 +140,6 @@ def features(s: Sentence, figure: figures.Figure, word: Word) -> list[str]:
     return found
 
 
-def _plain(word: Word) -> str:
-    return word.lemma if word.names is None else f"<{word.names.kind}>"
-
-
 def _digits(figure: figures.Figure) -> int:
     return len(figure.value.partition("-")[0].partition(".")[0])
 
@@ -170,12 +167,11 @@ def _word_at(s: Sentence, figure: figures.Figure) -> Word | None:
     )
 
 
-def _bind(s: Sentence, word: Word, figure: figures.Figure) -> tuple[str, Word, bool] | None:
-    """The metric of a figure, the word that names it, and whether it fell."""
+def _bind(s: Sentence, word: Word, figure: figures.Figure) -> Bound | None:
     return _percentage(s, word) if figure.unit in ("%", "pp") else _amount(s, word, figure)
 
 
-def _percentage(s: Sentence, word: Word) -> tuple[str, Word, bool] | None:
+def _percentage(s: Sentence, word: Word) -> Bound | None:
     lists = metrics()
     near = list(_upwards(s, word))
     for at in near:
@@ -217,7 +213,7 @@ def _moved(s: Sentence, change: Word) -> list[Word]:
     return clauses.surface_subject(s, head) if head is not None and head.tag.startswith("VB") else []
 
 
-def _amount(s: Sentence, word: Word, figure: figures.Figure) -> tuple[str, Word, bool] | None:
+def _amount(s: Sentence, word: Word, figure: figures.Figure) -> Bound | None:
     lists = metrics()
     duration = figure.unit in ("weeks", "months")
     for at in _upwards(s, word):

@@ -23,8 +23,10 @@ ITS = frozenset({"it", "its", "itself"})
 OURS = frozenset({"we", "our", "us"})
 DEFINITE = frozenset({"the", "this", "that"})
 FIRM = frozenset({"company", "firm", "group", "giant", "conglomerate", "business", "corporation", "behemoth", "titan"})
+RELATED = frozenset(  # who someone is to somebody else, not what a firm is
+    "customer client rival competitor supplier buyer user partner leader name house owner peer".split()
+)
 SUBJECTS = ("nsubj", "nsubj:pass")
-QUOTES = "\"“”'‘’"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,28 +142,8 @@ def is_description(s: Sentence, word: Word) -> bool:
 
 
 def _is_firm(lemma: str) -> bool:
-    words = lexicon().words
-    return (
-        lemma in FIRM
-        or lemma in words["role"]
-        and lemma
-        not in (
-            "customer",
-            "client",
-            "rival",
-            "competitor",
-            "supplier",
-            "buyer",
-            "user",
-            "partner",
-            "leader",
-            "name",
-            "house",
-            "owner",
-            "peer",
-        )
-        or lemma.endswith("maker")
-    )
+    role = lemma in lexicon().words["role"] and lemma not in RELATED
+    return role or lemma in FIRM or lemma.endswith("maker")
 
 
 def _thing_before(s: Sentence, word: Word) -> bool:

@@ -16,7 +16,7 @@ from ..model import Change, Entity
 from . import cues, linear, pairs, polarity
 from .cues import Reading
 from .grammar import Sentence
-from .nominals import nominals
+from .nominals import Nominal
 from .pairs import Related
 from .phrases import Concepts, Thing
 from .polarity import Modality
@@ -49,17 +49,22 @@ class Statement:
         return confidence(self.relation, self.support)
 
 
-def statements(s: Sentence, concepts: Concepts, method: Method = "joint") -> list[Statement]:
-    """What a sentence states; of a pair that a cue relates, what the cue says."""
+def statements(s: Sentence, concepts: Concepts, named: Sequence[Nominal], method: Method = "joint") -> list[Statement]:
+    """What a sentence states of the things ``named`` in it; of a pair that a cue relates, what the cue says."""
     readings = _told_once(list(cues.read(s, concepts)))
-    judged = [] if method == "written" else pairs.judged(s, nominals(s, concepts), readings)
-    found = [] if method == "learned" else [_by_cue(reading, judged) for reading in readings]
-    taken = {frozenset((r.source.entity.id, r.target.entity.id)) for r in readings} if method == "joint" else set()
-    taken |= {frozenset((r.product.id, r.target.entity.id)) for r in readings if r.product and method == "joint"}
+    judged = [] if method == "written" else pairs.judged(s, named, readings)
+    told = [] if method == "learned" else readings
+    agreed = {frozenset((r.source.id, r.target.id)) for r in judged if r.probability >= AGREED}
+    found = [_by_cue(reading, _ends(reading) in agreed) for reading in told]
+    taken = {_ends(r) for r in told} | {frozenset((r.product.id, r.target.entity.id)) for r in told if r.product}
     for related in judged:
         if related.probability >= LEAST and frozenset((related.source.id, related.target.id)) not in taken:
             found += _by_model(s, related)
     return found
+
+
+def _ends(reading: Reading) -> frozenset[str]:
+    return frozenset((reading.source.entity.id, reading.target.entity.id))
 
 
 def _told_once(readings: list[Reading]) -> list[Reading]:
@@ -70,9 +75,7 @@ def _told_once(readings: list[Reading]) -> list[Reading]:
     ]
 
 
-def _by_cue(reading: Reading, judged: Sequence[Related]) -> Statement:
-    ends = (reading.source.entity.id, reading.target.entity.id)
-    agreed = any({r.source.id, r.target.id} == set(ends) and r.probability >= AGREED for r in judged)
+def _by_cue(reading: Reading, agreed: bool) -> Statement:
     return Statement(
         reading.cue.relation, reading.source, reading.target, reading.product, reading.modality, reading.change,
         reading.cue.id, "both" if agreed else "cue", reading,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
-from ..model import Entity
+from ..model import Entity, slug
 from ..ontology.places import adjectives
 
 SUFFIX = (
@@ -113,12 +113,3 @@ def short_forms(name: str) -> list[str]:
     found = [bare] if bare != name else []
     telling = len(first) >= 4 and first[0].isupper() and not _is_no_name(first)
     return [*found, first] if telling and first != bare else found
-
-
-def slug(label: str) -> str:
-    """The id of a label: lower case, words joined by hyphens.
-
-    >>> slug("AT&T Inc."), slug("Nestlé S.A.")
-    ('at-and-t-inc', 'nestlé-s-a')
-    """
-    return re.sub(r"[\W_]+", "-", label.lower().replace("&", " and ")).strip("-")

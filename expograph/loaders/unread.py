@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from . import cues, figures, reference
 from .grammar import Sentence
 from .mending import Word
-from .nominals import nominals
-from .phrases import Concepts
+from .nominals import Nominal
 
 PRONOUNS = reference.ITS | reference.OURS | {"they", "their", "them"}
 
 
-def reason(text: str, s: Sentence, concepts: Concepts) -> str | None:
+def reason(text: str, s: Sentence, named: Sequence[Nominal]) -> str | None:
     """Why a sentence that gave no claim may still state one; None where nothing suggests that it does.
 
-    A candidate names two things and holds a cue, a figure or a reference that was not resolved.
+    ``named`` are the things of the sentence.  A candidate has two and holds a cue, a figure or a reference that was not
+    resolved.
     """
-    if len({n.id for n in nominals(s, concepts)}) < 2:
+    if len({n.id for n in named}) < 2:
         return None
     cue = next((w for w in s.words if cues.senses(w)), None)
     if cue is not None:

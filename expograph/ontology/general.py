@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import pathlib
-import re
 from functools import cache
 
 from ..errors import OntologyError
-from ..model import Entity
+from ..model import Entity, slug
 from .vocabulary import CLASSES
 
 LIST = pathlib.Path(__file__).parent / "lists" / "concepts.csv"
@@ -20,7 +19,7 @@ def general_concepts() -> dict[str, Entity]:
     found: dict[str, Entity] = {}
     with LIST.open(encoding="utf8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), 2):
-            name = re.sub(r"[\W_]+", "-", row["label"].lower().replace("&", " and ")).strip("-")
+            name = slug(row["label"])
             if row["kind"] not in CLASSES or name in found:
                 raise OntologyError(f"{LIST.name}:{number}: {row['label']!r} is of no known kind, or stands twice")
             found[name] = Entity(name, row["kind"], row["label"], tuple(filter(None, row["aliases"].split(";"))))

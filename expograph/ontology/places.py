@@ -6,7 +6,7 @@ import csv
 import pathlib
 from functools import cache
 
-from ..model import Entity
+from ..model import Entity, slug
 
 LIST = pathlib.Path(__file__).parent / "lists" / "places.csv"
 
@@ -23,7 +23,7 @@ def places() -> tuple[Entity, ...]:
     found = []
     for row in _rows():
         aliases = tuple(filter(None, row["aliases"].split(";")))
-        found.append(Entity(row["label"].lower().replace(" ", "-"), "place", row["label"], aliases))
+        found.append(Entity(slug(row["label"]), "place", row["label"], aliases))
     return tuple(sorted(found, key=lambda place: place.id))
 
 

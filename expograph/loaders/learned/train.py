@@ -27,7 +27,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.stats import beta
 
-from ...model import Document, Entity
+from ...model import Document, Entity, slug
 from ...ontology.vocabulary import METRICS, RELATIONS
 from .. import cues, extract, linear, pairs, phrases, quantities, statements
 from ..grammar import Sentence
@@ -35,7 +35,6 @@ from ..lemmas import singular
 from ..linear import Linear
 from ..nominals import Nominal, nominals
 from ..prose import passages
-from ..unlisted import slug
 
 FOLDS, LEAST_SEEN = 5, 2  # a feature that fewer examples have is left out
 STRENGTH = {"things": 0.3, "pairs": 0.15, "metrics": 0.5}  # inverse of the penalty on squared weights
@@ -210,13 +209,13 @@ def metric_rows(articles: Sequence[Article]) -> Iterator[Row]:
             for q in article.gold["quantities"]
         ]
         for s in article.parsed.sentences:
-            for figure, word in quantities.figures_of(text, s):
+            for figure, word, bound in quantities.figures_of(text, s):
                 fits = (
                     m
                     for at, size, value, m in known
                     if at <= figure.start < at + size and value == quantities.plain(figure.value)
                 )
-                yield i, quantities.features(s, figure, word), classes.index(next(fits, "none"))
+                yield i, quantities.features(s, figure, word, bound), classes.index(next(fits, "none"))
 
 
 def confidences(articles: Sequence[Article], models: Sequence[dict[str, Linear]]) -> Counter[tuple[str, str, bool]]:
@@ -227,7 +226,7 @@ def confidences(articles: Sequence[Article], models: Sequence[dict[str, Linear]]
         right = {_fact(t, *ends) for ends, found in _annotated(article).items() for t, _ in found}
         seen: dict[tuple[str, str, str], tuple[statements.Statement, list[int | None]]] = {}
         for s in article.parsed.sentences:
-            for said in statements.statements(s, article.parsed.concepts):
+            for said in statements.statements(s, article.parsed.concepts, nominals(s, article.parsed.concepts)):
                 ends = [article.find(t) for t in (said.source, said.target)]
                 seen.setdefault((said.relation, said.source.entity.id, said.target.entity.id), (said, ends))
         for said, (source, target) in seen.values():

@@ -29,7 +29,10 @@ PRESENTING = frozenset(
     }
 )
 OBJECT_CONTROL = frozenset(
-    {"help", "allow", "enable", "force", "push", "lead", "let", "make", "prompt", "expect", "require", "cause", "leave"}
+    (
+        "help allow enable force push lead let make prompt expect require cause leave prevent keep stop save discourage "
+        "compel oblige"
+    ).split()
 )
 RELYING = frozenset({"rely", "depend", "count", "call", "lean"})
 LISTING = frozenset({"including", "like", "such as", "such", "namely"})
@@ -110,6 +113,8 @@ def surface_subject(s: Sentence, verb: Word, depth: int = 0) -> list[Word]:
     """The grammatical subject, found through relative clauses, control and coordination."""
     found = s.children(verb, "nsubj", "nsubj:pass")
     if found:
+        if found[0].lemma == "they" and found[0].names is None and (speakers := _many_above(s, verb)):
+            return speakers
         return antecedent(s, verb) or found if found[0].lemma in RELATIVE else found
     if verb.tag in FINITE and (mistaken := [w for w in s.children(verb, "compound") if w.index < verb.index]):
         return mistaken[-1:]  # a finite verb has no noun modifiers: the parser took its subject for one
@@ -122,7 +127,7 @@ def surface_subject(s: Sentence, verb: Word, depth: int = 0) -> list[Word]:
         return [head]
     if verb.dep in ("xcomp", "advcl") and head.lemma in RELYING and (relied_on := phrases(s, head, "on")):
         return relied_on  # "X relies on Y to make Z": Y makes it
-    if verb.dep in ("xcomp", "ccomp") and head.lemma in OBJECT_CONTROL and s.children(head, "obj"):
+    if verb.dep in ("xcomp", "ccomp", "advcl") and head.lemma in OBJECT_CONTROL and s.children(head, "obj"):
         return s.children(head, "obj")
     if verb.dep in ("conj", "xcomp", "advcl", "parataxis", "ccomp") and head.tag in VERBAL:
         if verb.dep == "ccomp" and s.children(verb, "mark"):
@@ -131,6 +136,16 @@ def surface_subject(s: Sentence, verb: Word, depth: int = 0) -> list[Word]:
     if verb.dep in ("conj", "advcl", "xcomp") and s.children(head, "nsubj"):
         return s.children(head, "nsubj")
     return []
+
+
+def _many_above(s: Sentence, verb: Word) -> list[Word]:
+    """Who "they" are in a clause below a verb whose own subject is many: "X and Y have said that they …"."""
+    head = s.head(verb)
+    if head is None or verb.dep not in ("ccomp", "advcl", "conj") or head.tag not in VERBAL:
+        return []
+    found = s.children(head, "nsubj")
+    many = [w for w in found if w.tag in ("NNS", "NNPS") or len(coordinated(s, w)) > 1]
+    return found if many and len(found) == 1 else []
 
 
 def antecedent(s: Sentence, verb: Word) -> list[Word]:

@@ -11,7 +11,7 @@ from functools import cache
 
 from ..errors import SourceError
 from ..model import Claim, Document, Entity, Evidence, Extraction, Passage, Quantity, Unread
-from . import cues, quantities
+from . import cues, quantities, spoken
 from .grammar import Sentence, parse
 from .lemmas import beginnings, singular
 from .lexicon import known_in
@@ -106,7 +106,7 @@ def prepare(document: Document, packs: Iterable[str] | None = None, also: Iterab
     parsed = parse(document.text, spans, [m for m in known.mentions if not is_role(document, m)])
     concepts = replace(known.concepts, counts=word_counts(document.text))
     about = topic.entity if topic else None
-    return Parsed(document, list(resolve(parsed, topic)), known.mentions, concepts, about, known.packs, too_long)
+    return Parsed(document, list(spoken.resolve(resolve(parsed, topic), concepts)), known.mentions, concepts, about, known.packs, too_long)
 
 
 def word_counts(text: str) -> Counter[str]:

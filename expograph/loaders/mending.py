@@ -42,7 +42,7 @@ class Word:
 
 def mended(words: list[Word]) -> list[Word]:
     """The words with what cannot be right put right."""
-    return _graded([_fitting(words, word) for word in words])
+    return _listed(_graded([_fitting(words, word) for word in words]))
 
 
 def _fitting(words: list[Word], word: Word) -> Word:
@@ -52,6 +52,15 @@ def _fitting(words: list[Word], word: Word) -> Word:
     if word.dep == "acl" and words[word.head].tag.startswith("VB") and word.head != word.index:
         return replace(word, dep="xcomp")
     return word
+
+
+def _listed(words: list[Word]) -> list[Word]:
+    """The words with "A, B and C" read as a list of firms: B is not what A is called."""
+    last = {w.head: w.index for w in words if w.dep == "conj" and w.company}
+    return [
+        replace(w, dep="conj") if w.dep == "appos" and w.company and words[w.head].company and last.get(w.head, 0) > w.index else w
+        for w in words
+    ]
 
 
 def _graded(words: list[Word]) -> list[Word]:

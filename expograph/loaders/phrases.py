@@ -165,7 +165,7 @@ def phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = None
         return Thing(known, start, end)
     if word.names is not None:
         if not any((w.tag in NOUN and w.names is None) or w.tag == "HYPH" for w in before):
-            return Thing(word.names, word.start, word.end)
+            return Thing(word.names, word.start, word.end, antecedent=word.antecedent)
         return Thing(Entity(slug(label := _label(printed, before[0].index == 0)), word.names.kind, label), start, end)
     if word.lemma in words["transparent"] | words["abstract"]:
         return None

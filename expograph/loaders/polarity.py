@@ -99,7 +99,7 @@ def _by_verb_above(s: Sentence, verb: Word, below: Word, held: Modality) -> Moda
     if verb.tag.startswith("NN"):
         held = replace(held, denied=not held.denied) if verb.lemma in words["untrue"] else held
         return replace(held, certainty="hedged") if verb.lemma in words["hearsay"] else held
-    if below.dep not in ("xcomp", "ccomp", "obj"):
+    if below.dep not in ("xcomp", "ccomp", "obj") and not _marked(s, below, "from"):
         return held
     if verb.lemma in words["hedging"] | words["hedge"]:
         held = replace(held, certainty="hedged")
@@ -121,7 +121,7 @@ def _chain(s: Sentence, cue: Word) -> list[tuple[Word, Word | None]]:
         reaches = (
             word.dep in ("xcomp", "ccomp", "obj", "aux", "nsubj:pass")
             or (word.dep == "obl" and word == cue and not word.tag.startswith("VB"))
-            or (word.dep == "advcl" and any(w.lemma == "to" for w in s.children(word, "mark")))
+            or (word.dep == "advcl" and _marked(s, word, "to", "from"))
             or (word.dep == "conj" and word.tag in VERBAL and not s.children(word, "nsubj", "nsubj:pass"))
         )
         content = word.dep in ("acl", "acl:relcl", "ccomp", "csubj", "advcl") and head.tag.startswith(
@@ -133,6 +133,10 @@ def _chain(s: Sentence, cue: Word) -> list[tuple[Word, Word | None]]:
         found.append((head, word))
         word = head
     return found
+
+
+def _marked(s: Sentence, clause: Word, *marks: str) -> bool:
+    return any(w.lemma in marks for w in s.children(clause, "mark"))
 
 
 def _is_contrary(s: Sentence, cue: Word) -> bool:

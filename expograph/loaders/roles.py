@@ -26,6 +26,9 @@ A *path* names a role as seen from a cue word; ``a|b`` takes the first alternati
     than               the company behind the "than" of a comparison
     slowed             subject of the verb of delay that the cue is the reason for ("X delayed Y because of a shortage")
     turnover           owner of the revenue that the cue's object is a part of ("accounts for 40% of X's sales")
+    self               the word itself, where it takes up a thing named before ("the shortage is hitting X")
+    citing             object of the "citing" or "blaming" that the cue's clause ends with
+    forced             clause of stopping or cutting that somebody is made to do ("forced X to idle Y")
     about              the company that the text was speaking of; "sole" the sentence's only other one
     maker/PATH         whose the things at PATH are ("uses X's chips")
     made               what a "carmaker" makes, by its name
@@ -45,6 +48,7 @@ SLOWING = frozenset(
     ).split()
 )
 TURNOVER = frozenset({"revenue", "sale", "turnover", "profit", "income", "earning", "output", "production", "business"})
+CITING = frozenset({"cite", "blame", "mention"})
 REASON = frozenset({"as", "because", "since", "while", "when", "after"})
 
 
@@ -91,6 +95,12 @@ def _role(s: Sentence, word: Word, name: str, by: str) -> list[Word]:
         case "included":
             verbs = [v for v in _verb_of_subject(s, word) if v.lemma in ("include", "be", "range", "number", "count")]
             return [o for v in verbs for o in s.children(v, "obj", "obl", "xcomp")]
+        case "self":
+            return [word] if word.antecedent else []
+        case "citing":
+            return [o for c in s.children(word, "advcl", "conj", "xcomp") if c.lemma in CITING for o in objects(s, c)]
+        case "forced":
+            return [c for c in s.children(word, "xcomp", "advcl", "ccomp") if c.lemma in SLOWING]
         case "purpose":
             return [o for c in s.children(word, "xcomp", "advcl") for o in objects(s, c)]
         case "clause_subject":

@@ -68,11 +68,15 @@ def _ends(reading: Reading) -> frozenset[str]:
 
 
 def _told_once(readings: list[Reading]) -> list[Reading]:
-    """The readings without those that say of a supplier's goods what another says of the supplier with the goods."""
-    told = {(r.product.id, r.target.entity.id) for r in readings if r.product and r.cue.relation == "bottleneck"}
-    return [
-        r for r in readings if r.cue.relation != "bottleneck" or (r.source.entity.id, r.target.entity.id) not in told
-    ]
+    """The readings without those that say less of what another says.
+
+    A shortage that hurts is a bottleneck; and what limits by way of its supplier is the supplier with the goods.
+    """
+    short = [r for r in readings if r.cue.relation == "bottleneck"]
+    supplied = {(r.product.id, r.target.entity.id) for r in short if r.product}
+    limited = {(r.target.entity.id, r.source.entity.id) for r in short}
+    told = {"bottleneck": supplied, "harmed_by": limited}
+    return [r for r in readings if (r.source.entity.id, r.target.entity.id) not in told.get(r.cue.relation, ())]
 
 
 def _by_cue(reading: Reading, agreed: bool) -> Statement:

@@ -139,11 +139,12 @@ def surface_subject(s: Sentence, verb: Word, depth: int = 0) -> list[Word]:
 
 
 def _many_above(s: Sentence, verb: Word) -> list[Word]:
-    """Who "they" are in a clause below a verb whose own subject is many: "X and Y have said that they …"."""
+    """Who "they" are where a clause above, or a clause before, has a subject that is many: "X and Y said that they …"."""
     head = s.head(verb)
-    if head is None or verb.dep not in ("ccomp", "advcl", "conj") or head.tag not in VERBAL:
-        return []
-    found = s.children(head, "nsubj")
+    if head is not None and verb.dep in ("ccomp", "advcl", "conj") and head.tag in VERBAL:
+        found = s.children(head, "nsubj")
+    else:
+        found = [w for c in s.children(verb, "advcl") if c.index < verb.index for w in s.children(c, "nsubj")]
     many = [w for w in found if w.tag in ("NNS", "NNPS") or len(coordinated(s, w)) > 1]
     return found if many and len(found) == 1 else []
 

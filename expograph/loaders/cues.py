@@ -1,6 +1,6 @@
 """Cues: the words that state a relation, and the roles in which its ends stand, as data.
 
-``cues.yaml`` holds the lexicon.  A cue gives lemmas of a ``verb``, ``noun`` or ``adjective``; the paths (see
+``cues.yaml`` holds the lexicon.  A cue gives lemmas of a ``verb``, ``noun`` or ``adjective``, or a ``possessive``; the paths (see
 ``roles``) at which ``source``, ``target`` and ``product`` stand; conditions; and an ``example`` with what it must
 yield, a ``counter`` where the word means something else.  Tests run every one of them.
 """
@@ -27,10 +27,10 @@ from .things import things
 
 CUES = pathlib.Path(__file__).parent / "cues.yaml"
 MADE = re.compile("(?:maker|builder)$")
-TAGS = {"verb": ("VB",), "noun": ("NN",), "adjective": ("JJ", "VBN", "VBG")}
+TAGS = {"verb": ("VB",), "noun": ("NN",), "adjective": ("JJ", "VBN", "VBG"), "possessive": ("POS",)}
 FIELDS = frozenset(
     (
-        "id relation verb noun adjective source target product having having_subject having_object "
+        "id relation verb noun adjective possessive source target product having having_subject having_object "
         "source_via target_via lacking source_kind "
         "target_kind change modifier denies example yields counter"
     ).split()

@@ -106,7 +106,15 @@ def prepare(document: Document, packs: Iterable[str] | None = None, also: Iterab
     parsed = parse(document.text, spans, [m for m in known.mentions if not is_role(document, m)])
     concepts = replace(known.concepts, counts=word_counts(document.text))
     about = topic.entity if topic else None
-    return Parsed(document, list(spoken.resolve(resolve(parsed, topic), concepts)), known.mentions, concepts, about, known.packs, too_long)
+    return Parsed(
+        document,
+        list(spoken.resolve(resolve(parsed, topic), concepts)),
+        known.mentions,
+        concepts,
+        about,
+        known.packs,
+        too_long,
+    )
 
 
 def word_counts(text: str) -> Counter[str]:

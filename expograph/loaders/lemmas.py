@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import pathlib
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -102,3 +103,14 @@ def singular(lower: str) -> str:
         if lower.endswith(end):
             return lower[: -len(end)] + base
     return lower
+
+
+def plural(noun: str) -> str:
+    """The plural of a noun, by its ending.
+
+    >>> plural("battery"), plural("bus"), plural("carmaker")
+    ('batteries', 'buses', 'carmakers')
+    """
+    if re.search(r"[^aeiou]y$", noun):
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")

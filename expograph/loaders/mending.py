@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..model import Entity
+from .lemmas import lemma
 
 GRADING = frozenset("declining emerging expanding falling growing increasing rising shrinking soaring surging".split())
 FINITE = ("VB", "VBP", "VBZ", "VBD")
@@ -42,7 +43,7 @@ class Word:
 
 def mended(words: list[Word]) -> list[Word]:
     """The words with what cannot be right put right."""
-    return _listed(_graded([_fitting(words, word) for word in words]))
+    return _sent(_listed(_graded([_fitting(words, word) for word in words])))
 
 
 def _fitting(words: list[Word], word: Word) -> Word:
@@ -54,11 +55,32 @@ def _fitting(words: list[Word], word: Word) -> Word:
     return word
 
 
+def _sent(words: list[Word]) -> list[Word]:
+    """The words with "sent shares of X soaring" read as X's shares sent, and these soaring."""
+    for at in list(words):
+        name = words[at.index - 1] if at.index else at
+        if at.tag not in ("VBG", "NN") or not at.text.endswith("ing") or name.company is None:
+            continue
+        verb = next((w for w in words if w.lemma == "send" and w.tag.startswith("VB") and w.index < at.index), None)
+        if verb is None or name.head != at.index or at.dep not in ("obl", "nmod", "obj"):
+            continue
+        stock = next((w for w in words if w.head == verb.index and w.dep == "obj" and w != at), None)
+        for w in list(words):
+            if w.head == at.index and w.index < name.index:
+                words[w.index] = replace(w, head=name.index)
+        under = (stock.index, "nmod") if stock is not None else (verb.index, "obj")
+        words[name.index] = replace(name, head=under[0], dep=under[1])
+        words[at.index] = replace(at, tag="VBG", dep="xcomp", head=verb.index, lemma=lemma(at.text.lower(), "VBG"))
+    return words
+
+
 def _listed(words: list[Word]) -> list[Word]:
     """The words with "A, B and C" read as a list of firms: B is not what A is called."""
     last = {w.head: w.index for w in words if w.dep == "conj" and w.company}
     return [
-        replace(w, dep="conj") if w.dep == "appos" and w.company and words[w.head].company and last.get(w.head, 0) > w.index else w
+        replace(w, dep="conj")
+        if w.dep == "appos" and w.company and words[w.head].company and last.get(w.head, 0) > w.index
+        else w
         for w in words
     ]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import ahocorasick
 
 from ..model import Entity
-from .lemmas import singular
-from .unlisted import EXCHANGE, SUFFIX, by_form, short_forms
+from .lemmas import plural, singular
+from .unlisted import EXCHANGE, SUFFIX, by_form, is_announced, short_forms
 
 AS_A_COMPANY = re.compile(
     rf",? {SUFFIX}\b| \({EXCHANGE}|(?:['’]s)? "
@@ -20,11 +20,6 @@ AS_A_COMPANY = re.compile(
     r"said|says|announced|reported|plans|unveiled|expects|agreed|declined|customers|products|engineers)\b"
 )
 AMID = re.compile(r"[a-z,;] $")
-ROLE_BEFORE = re.compile(
-    r"(?i)\b(?:company|group|\w*maker|retailer|giant|miner|supplier|rival|producer|operator|bank|lender|insurer|"
-    r"airline|utility|"
-    r"contractor|developer|firm|start-?up|shares (?:of|in)|brand|conglomerate|manufacturer|provider|vendor) $"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +144,12 @@ def _fold(text: str) -> str:
 def _variants(name: str) -> set[str]:
     """A concept's name, singular and plural."""
     base = singular(name)
-    plural = (
-        base[:-1] + "ies"
-        if re.search(r"[^aeiou]y$", base)
-        else base + ("es" if base.endswith(("s", "x", "ch", "sh")) else "s")
-    )
-    return {name, base, plural}
+    return {name, base, plural(base)}
 
 
 def _is_supported(text: str, start: int, end: int) -> bool:
     """Whether a name that is a common word as well is shown to be a company's by what stands beside it."""
-    return bool(AS_A_COMPANY.match(text, end) or ROLE_BEFORE.search(text[max(0, start - 24) : start]))
+    return bool(AS_A_COMPANY.match(text, end) or is_announced(text, start))
 
 
 def merged(layers: Iterable[list[Mention]]) -> list[Mention]:

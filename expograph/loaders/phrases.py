@@ -8,12 +8,9 @@ and at its use in the document.
 from __future__ import annotations
 
 import gzip
-import pathlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-
-import yaml
 
 from ..model import Change, Entity, slug
 from ..ontology.places import adjectives
@@ -21,8 +18,8 @@ from . import clauses, linear
 from .grammar import MODEL_NUMBER, NOT_A_MODEL, Sentence
 from .lemmas import singular
 from .mending import Word
+from .nouns import nouns
 
-HERE = pathlib.Path(__file__).parent
 NOUN = ("NN", "NNS", "NNP", "NNPS", "VBG", "FW")
 MENTION = 0.3  # how probable a thing must be to be spoken of at all
 DETERMINERS = ("det", "nmod:poss", "nummod")
@@ -53,18 +50,16 @@ class Lexicon:
     """The word lists of ``nouns.yaml``, and how likely a noun heads a thing (0 to 9) and of what kind."""
 
     words: dict[str, frozenset[str]]
-    through: tuple[str, ...]
     priors: dict[str, tuple[int, str]]
 
 
 @cache
 def lexicon() -> Lexicon:
     """The lexicon that the package ships."""
-    lists = yaml.safe_load((HERE / "nouns.yaml").read_text(encoding="utf8"))
     with gzip.open(linear.LEARNED / "nouns.csv.gz", "rt", encoding="utf8") as file:
         rows = (line.rstrip("\n").split(",") for line in file)
         priors = {noun: (int(prior), kind) for noun, prior, kind in rows}
-    return Lexicon({k: frozenset(v) for k, v in lists.items()}, tuple(lists["through"]), priors)
+    return Lexicon(nouns(), priors)
 
 
 @dataclass(frozen=True, slots=True)

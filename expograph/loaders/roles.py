@@ -26,9 +26,13 @@ A *path* names a role as seen from a cue word; ``a|b`` takes the first alternati
     than               the company behind the "than" of a comparison
     slowed             subject of the verb of delay that the cue is the reason for ("X delayed Y because of a shortage")
     turnover           owner of the revenue that the cue's object is a part of ("accounts for 40% of X's sales")
+    owner, owned       what stands before and behind a possessive mark ("X's Y"); next: Y where nothing stands between
     self               the word itself, where it takes up a thing named before ("the shortage is hitting X")
     citing             object of the "citing" or "blaming" that the cue's clause ends with
     forced             clause of stopping or cutting that somebody is made to do ("forced X to idle Y")
+    sinking, soaring   clause, or adverb, that says which way somebody is sent
+    raised             subject of the verb that makes the cue's costs more
+    counted            object of the "counts" that has the cue in an "among" ("counts X among its customers")
     about              the company that the text was speaking of; "sole" the sentence's only other one
     maker/PATH         whose the things at PATH are ("uses X's chips")
     made               what a "carmaker" makes, by its name
@@ -48,6 +52,12 @@ SLOWING = frozenset(
     ).split()
 )
 TURNOVER = frozenset({"revenue", "sale", "turnover", "profit", "income", "earning", "output", "production", "business"})
+RAISING = frozenset({"raise", "push", "drive", "increase", "inflate", "lift", "swell", "double", "add"})
+COUNTING = frozenset({"count", "number", "list", "have", "name", "include"})
+SINKING = frozenset(
+    "low lower down downward tumble slide plunge plummet fall sink slump drop crash skid reel skidding spiral".split()
+)
+SOARING = frozenset("high higher up upward soar surge climb rise jump rally rocket leap skyrocket".split())
 CITING = frozenset({"cite", "blame", "mention"})
 REASON = frozenset({"as", "because", "since", "while", "when", "after"})
 
@@ -95,12 +105,34 @@ def _role(s: Sentence, word: Word, name: str, by: str) -> list[Word]:
         case "included":
             verbs = [v for v in _verb_of_subject(s, word) if v.lemma in ("include", "be", "range", "number", "count")]
             return [o for v in verbs for o in s.children(v, "obj", "obl", "xcomp")]
+        case "owner":
+            return [s.words[word.head]]
+        case "owned":
+            head = s.head(s.words[word.head])
+            return [head] if head is not None else []
+        case "next":
+            return [w for w in s.words[word.index + 1 : word.index + 2] if w.company]
         case "self":
             return [word] if word.antecedent else []
         case "citing":
             return [o for c in s.children(word, "advcl", "conj", "xcomp") if c.lemma in CITING for o in objects(s, c)]
         case "forced":
             return [c for c in s.children(word, "xcomp", "advcl", "ccomp") if c.lemma in SLOWING]
+        case "sinking" | "soaring":
+            ways = SINKING if name == "sinking" else SOARING
+            below = [c for o in objects(s, word) for c in s.children(o, "acl", "amod", "xcomp")]
+            return [
+                w
+                for w in [*s.children(word, "xcomp", "advcl", "advmod", "obl", "conj", "ccomp"), *below]
+                if w.lemma in ways
+            ]
+        case "raised":
+            verb = _governing_verb(s, word)
+            return subject(s, verb) if verb is not None and verb.lemma in RAISING else []
+        case "counted":
+            head = s.head(word)
+            counts = head is not None and head.lemma in COUNTING and preposition(s, word) in ("among", "as")
+            return objects(s, head) if head is not None and counts else []
         case "purpose":
             return [o for c in s.children(word, "xcomp", "advcl") for o in objects(s, c)]
         case "clause_subject":

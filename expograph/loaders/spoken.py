@@ -65,7 +65,9 @@ def _resolved(s: Sentence, goods: list[Spoken], plural: bool, scarce: list[Spoke
 
 def _is_definite(s: Sentence, word: Word) -> bool:
     """Whether a noun takes up what was said, without saying itself of what: "the shortage", "such a shortage"."""
-    if word.dep in ("compound", "amod") or s.children(word, "nmod", "nmod:poss", "compound", "appos", "cop", "acl:relcl"):
+    if word.dep in ("compound", "amod") or s.children(
+        word, "nmod", "nmod:poss", "compound", "appos", "cop", "acl:relcl"
+    ):
         return False
     return any(w.lemma in POINTING | {"the"} for w in s.children(word, "det", "det:predet"))
 

@@ -13,6 +13,7 @@ from ..model import Change, Entity
 from . import clauses
 from .grammar import Sentence
 from .mending import Word
+from .nouns import through
 from .phrases import NOUN, Concepts, Thing, lexicon, modifiers, phrase
 
 END = 0.5  # how probable a thing must be to stand at the end of a cue
@@ -71,7 +72,7 @@ def _through(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Th
             if inner.tag in NOUN and (found := phrase(s, inner, concepts, upto=word)) and found.score >= END:
                 supplier = _supplier(s, word)
                 return [_by(supplier, found)] if supplier else [found]
-        for preposition in lexicon().through:
+        for preposition in through():
             for below in clauses.phrases(s, word, preposition):
                 if found_all := [t for w in clauses.coordinated(s, below) for t in _one(s, w, concepts, depth + 1)]:
                     return found_all

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
+from functools import cache
 
 from ..model import Entity, slug
 from ..ontology.places import adjectives
+from .lemmas import plural, singular
+from .nouns import nouns
 
 SUFFIX = (
     r"(?:Inc|Corp|Corporation|Co|Ltd|Limited|plc|PLC|AG|SE|S\.A|SA|NV|N\.V|GmbH|LLC|AB|ASA|Oyj|SpA|KGaA|"
@@ -15,35 +18,22 @@ SUFFIX = (
 EXCHANGE = r"(?:NASDAQ|Nasdaq|NYSE|NYSEARCA|LSE|LON|TYO|TSE|HKEX|KRX|TSX|ASX|TWSE|SZSE|SSE|BSE|NSE)"
 WORD = r"[A-Z][\w&'’.-]*[\w&]|[A-Z]"
 NAME = rf"(?:{WORD})(?: (?:{WORD}|&)){{0,2}}"
-ROLE = (
-    r"(?:chipmaker|carmaker|automaker|planemaker|drugmaker|steelmaker|shipbuilder|retailer|start-?up|manufacturer|supplier|producer|"
-    r"airline|lender|insurer|developer|operator|miner|refiner|utility|conglomerate|maker|provider|vendor|distributor|shipper|carrier|"
-    r"foundry|contractor|subsidiary|parent|unit|rival|competitor|customer|company|firm|brand)"
-)
 BY_SUFFIX = re.compile(
     rf"(?:(?:{WORD})(?: (?:of|&|de))? ){{1,5}}{SUFFIX}\b\.?(?: of (?:(?:{WORD}) ){{1,3}}{SUFFIX}\b\.?)?"
 )
 BY_TICKER = re.compile(rf"((?:{WORD})(?: (?:{WORD}|&|of)){{0,4}}) \({EXCHANGE}\s?:\s?[A-Z0-9.]{{1,6}}\)")
 GAP = r"(?:(?!of |at |in |for |who )[\w’'-]+ ){0,5}?"
-BY_APPOSITION = re.compile(rf"(?<=[a-z,;:] )({NAME}), (?:an?|the|one of the) {GAP}(?:{ROLE}s?|company|group|firm)\b")
-BY_ROLE = re.compile(
-    r"\b(?:chipmaker|carmaker|automaker|planemaker|drugmaker|steelmaker|retailer|start-?up|manufacturer|maker|producer|"
-    r"supplier|developer|operator|utility|lender|insurer|miner|refiner|company|firm) "
-    rf"((?:{WORD})(?: (?:{WORD}|&)){{0,2}})(?!['’]?\w)"
-)
 ITEM = rf"(?:{WORD})(?: (?:{WORD}|&|of)){{0,3}}"
-ITEMS = rf"{ITEM}(?:, {ITEM})*(?:,? (?:and|or|&) {ITEM})?"
-GROUP = (
-    r"(?:companies|firms|customers|clients|suppliers|makers|manufacturers|producers|rivals|competitors|partners|vendors|providers|"
-    r"startups|start-ups|retailers|utilities|airlines|carmakers|automakers|chipmakers|operators|developers|miners|banks|names|giants)"
-)
-BY_LIST = re.compile(rf"\b(?i:{GROUP})(?:,? |[—–])(?:like|such as|including) ({ITEMS})")
+ITEMS = re.compile(rf"{ITEM}(?:, {ITEM})*(?:,? (?:and|or|&) {ITEM})?")
+NAMED = re.compile(rf"({NAME})(?!['’]?\w)")
+CAPITAL = re.compile(r"(?<=[a-z] )[A-Z]")
+PAUSE = re.compile("[,—–]")
+BEFORE = 40  # characters before a name that may say what it names
 DATE = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 )
-COORDINATED = re.compile(rf"(?<![\w&] )({ITEM}(?:, {ITEM})+,? (?:and|or) {ITEM}|{ITEM} and {ITEM})(?![\w&])")
+COORDINATED = re.compile(rf"(?<![\w&] )(?:{ITEM}(?:, {ITEM})+,? (?:and|or) {ITEM}|{ITEM} and {ITEM})(?![\w&])")
 PARTS = re.compile(r", (?:and |or )?| (?:and|or) ")
-BY_SHARES = re.compile(rf"(?<=[Ss]hares (?:of|in) )({NAME})")
 TRAILING_SUFFIX = re.compile(rf",? {SUFFIX}\.?$")
 NO_NAME = re.compile(  # what may stand before a name in capitals without being a part of it
     r"^(?:.*['’]s |.*-based |(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both|Last|Next|This|Those|That|of|"
@@ -61,17 +51,62 @@ GENERIC = frozenset(  # first words that many firms share
 )
 
 
+@cache
+def apposed() -> re.Pattern[str]:
+    """A name with what its firm is behind it: "X, the Dutch toolmaker"."""
+    firms = nouns()["firm"]
+    forms = "|".join(map(re.escape, sorted([*firms, *map(plural, firms)])))
+    return re.compile(rf"(?<=[a-z,;:] )({NAME}), (?:an?|the|one of the) {GAP}(?:\w*makers?|{forms})\b")
+
+
+def is_role(word: str) -> bool:
+    """Whether a word, in singular, is what a firm is called, and a person is not."""
+    return word in nouns()["firm"] and word not in nouns()["person"] or word.endswith("maker")
+
+
+def _is_group(word: str) -> bool:
+    one = singular(word)
+    return one != word and (one in nouns()["firm"] or one.endswith("maker"))
+
+
+def is_announced(text: str, start: int) -> bool:
+    """Whether the words right before a place say that a firm's name follows: "toolmaker X", "rival X", "shares of X"."""
+    words = text[max(0, start - BEFORE) : start].lower().split()
+    behind = bool(words) and text[start - 1].isspace()
+    return behind and (words[-1] in nouns()["firm"] or _announces(words))
+
+
 def by_form(text: str, start: int, end: int) -> Iterator[tuple[int, int, Entity]]:
     """(start, end, company) of names with a company's suffix, with a ticker, or with a company's role beside them."""
-    for pattern in (BY_SUFFIX, BY_TICKER, BY_APPOSITION, BY_ROLE, BY_SHARES):
-        for match in pattern.finditer(text, start, end):
-            first, last = match.span(match.re.groups and 1)
+    certain = [m.span(m.re.groups and 1) for by in (BY_SUFFIX, BY_TICKER) for m in by.finditer(text, start, end)]
+    told = [m.span(1) for m in apposed().finditer(text, start, end)]
+    told += [
+        m.span(1) for at, words in _names(text, start, end) if _announces(words) and (m := NAMED.match(text, at, end))
+    ]
+    for spans, doubtful in ((certain, False), (told, True)):
+        for first, last in spans:
             if before := NO_NAME.match(text[first:last]):
                 first += before.end()
             label = TRAILING_SUFFIX.sub("", text[first:last])
-            doubtful = match.re not in (BY_SUFFIX, BY_TICKER) and _is_no_name(label)
-            if label and not doubtful and not re.fullmatch(SUFFIX, label):
+            if label and not (doubtful and _is_no_name(label)) and not re.fullmatch(SUFFIX, label):
                 yield first, last, Entity(slug(label), "company", label)
+
+
+def _names(text: str, start: int, end: int) -> Iterator[tuple[int, list[str]]]:
+    """Where a capital stands behind a word in lower case, and the last words before it, in lower case."""
+    for match in CAPITAL.finditer(text, start, end):
+        at = match.start()
+        yield at, PAUSE.sub(" ", text[max(start, at - BEFORE) : at].lower()).split()[-3:]
+
+
+def _announces(words: list[str]) -> bool:
+    return is_role(words[-1]) or words[-2:] in (["shares", "of"], ["shares", "in"])
+
+
+def _introduces(words: list[str]) -> bool:
+    """Whether words introduce a list of firms: "toolmakers such as", "firms like"."""
+    group = words[-3:-2] if words[-2:] == ["such", "as"] else words[-2:-1] if words[-1] in ("like", "including") else []
+    return bool(group) and _is_group(group[0])
 
 
 def by_company(text: str, start: int, end: int, known: Container[str]) -> Iterator[tuple[int, int, Entity]]:
@@ -79,17 +114,17 @@ def by_company(text: str, start: int, end: int, known: Container[str]) -> Iterat
 
     ``known`` are the names in the text that are companies'; at least half of a bare list must be.
     """
-    for pattern in (BY_LIST, COORDINATED):
-        for match in pattern.finditer(text, start, end):
-            items = [*_items(text, *match.span(1))]
-            names = [text[a:b] for a, b in items]
-            told = sum(TRAILING_SUFFIX.sub("", name) in known or name in known for name in names)
-            if pattern is COORDINATED and (told == 0 or 2 * told < len(names)):
-                continue
-            for (first, last), name in zip(items, names, strict=True):
-                bare = TRAILING_SUFFIX.sub("", name)
-                if bare not in known and not _is_no_name(bare):
-                    yield first, last, Entity(slug(bare), "company", bare)
+    introduced = [ITEMS.match(text, at, end) for at, words in _names(text, start, end) if _introduces(words)]
+    for match in [*filter(None, introduced), *COORDINATED.finditer(text, start, end)]:
+        items = [*_items(text, *match.span())]
+        names = [text[a:b] for a, b in items]
+        told = sum(TRAILING_SUFFIX.sub("", name) in known or name in known for name in names)
+        if match.re is COORDINATED and (told == 0 or 2 * told < len(names)):
+            continue
+        for (first, last), name in zip(items, names, strict=True):
+            bare = TRAILING_SUFFIX.sub("", name)
+            if bare not in known and not _is_no_name(bare):
+                yield first, last, Entity(slug(bare), "company", bare)
 
 
 def _is_no_name(bare: str) -> bool:

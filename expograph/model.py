@@ -60,9 +60,11 @@ class Document:
 
     def quote(
         self, start: int, end: int, *, rule: str, confidence: float = 1.0, attribution: str | None = None,
-        antecedents: tuple[tuple[int, int], ...] = (),
+        antecedents: tuple[tuple[int, int], ...] = (), wording: Wording | None = None,
     ) -> Evidence:  # fmt: skip
         """The evidence that stands at ``text[start:end]``; ``antecedents`` are where its pronouns' names stand.
+
+        ``wording`` is how it words the claim.
 
         Raises ValueError when a span is empty or reaches outside the text.
         """
@@ -70,7 +72,8 @@ class Document:
             if not 0 <= first < last <= len(self.text):
                 raise ValueError(f"no text at {first}:{last} in a document of {len(self.text)} characters")
         named = tuple(Antecedent(first, last, self.text[first:last]) for first, last in antecedents)
-        return Evidence(self.sha256, start, end, self.text[start:end], rule, confidence, attribution, named)
+        said = wording or Wording()
+        return Evidence(self.sha256, start, end, self.text[start:end], rule, confidence, attribution, named, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,31 @@ class Antecedent:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What a quote says of a claim beyond its ends and its relation.
+
+    ``source`` and ``target`` are the words around the end's name that say how much or what of it is meant ("limited
+    supply" where it reads "limited GPU supply").  ``share`` is the part, from 0 to 1, that the quote says the relation
+    is of ``whole`` ("0.4" of "its revenue"), as printed there.
+    """
+
+    source: str | None = None
+    target: str | None = None
+    share: float | None = None
+    whole: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.share is None) != (self.whole is None) or not 0 <= (self.share or 0) <= 1:
+            raise ValueError(f"a share is a part, from 0 to 1, of a whole: {self.share} of {self.whole!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a document (by its SHA-256) says something.
 
     ``rule`` names what read it there; ``confidence`` is the probability that the text says it; ``attribution`` is who
     says so, as printed, when the document only reports it; ``antecedents`` are the names outside the quote that its
-    pronouns and descriptions stand for.
+    pronouns and descriptions stand for; ``wording`` what the quote says of the claim's ends and weight.
     """
 
     document: str
@@ -108,6 +130,7 @@ class Evidence:
     confidence: float = 1.0
     attribution: str | None = None
     antecedents: tuple[Antecedent, ...] = ()
+    wording: Wording = Wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +191,12 @@ class Claim:
     def confidence(self) -> float:
         """The largest confidence among the pieces of evidence."""
         return max(e.confidence for e in self.evidence)
+
+    @property
+    def weight(self) -> float | None:
+        """The disclosed share, from 0 to 1, that the surest piece of evidence with one gives; None without any."""
+        disclosed = [e for e in self.evidence if e.wording.share is not None]
+        return max(disclosed, key=lambda e: (e.confidence, -e.start)).wording.share if disclosed else None
 
     @property
     def polarity(self) -> Polarity:

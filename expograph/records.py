@@ -50,6 +50,7 @@ def claim_record(claim: Claim, label: dict[str, str]) -> Record:
         "change": claim.change,
         "origin": claim.origin,
         "confidence": claim.confidence,
+        "weight": claim.weight,
         "quote": first.quote,
         "start": first.start,
         "end": first.end,
@@ -60,6 +61,8 @@ def claim_record(claim: Claim, label: dict[str, str]) -> Record:
 
 def evidence_record(evidence: Evidence) -> Record:
     record = {k: getattr(evidence, k) for k in ("quote", "start", "end", "rule", "confidence", "attribution")}
+    said = evidence.wording
+    record |= {"source_wording": said.source, "target_wording": said.target, "share": said.share, "whole": said.whole}
     return record | {"antecedents": [{"quote": a.quote, "start": a.start, "end": a.end} for a in evidence.antecedents]}
 
 

@@ -167,6 +167,11 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     }
     if evidence.attribution:
         found["attribution"] = visible(evidence.attribution)
+    if evidence.wording.share is not None:
+        found["share"] = f"{evidence.wording.share:.0%} of {visible(evidence.wording.whole or '')}"
+    for end in ("source", "target"):
+        if words := getattr(evidence.wording, end):
+            found[end] = visible(words)
     if evidence.antecedents:
         found["antecedents"] = [visible(a.quote) for a in evidence.antecedents]
     return found

@@ -231,6 +231,10 @@ def _evidence(subject: ox.NamedNode, name: str, pieces: Iterable[Evidence]) -> I
             ("xg:rule", ox.Literal(e.rule)),
             ("xg:confidence", _decimal(e.confidence)),
             ("xg:attribution", _optional(e.attribution)),
+            ("xg:sourceWording", _optional(e.wording.source)),
+            ("xg:targetWording", _optional(e.wording.target)),
+            ("xg:share", None if e.wording.share is None else _decimal(e.wording.share)),
+            ("xg:whole", _optional(e.wording.whole)),
         )
         yield from _selector(selector, e.start, e.end, e.quote)
         for a in e.antecedents:

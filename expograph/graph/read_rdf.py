@@ -22,6 +22,7 @@ from ..model import (
     Identifier,
     Origin,
     Quantity,
+    Wording,
 )
 from ..ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS, expand
 from .entities import merge
@@ -67,10 +68,11 @@ class _Node:
             raise InvalidGraphError(f"<{self.iri}>: {name} is xg:{found}; expected is one of {', '.join(allowed)}")
         return found
 
-    def confidence(self) -> float:
-        found = self.one("xg:confidence")
+    def part(self, name: str) -> float:
+        """A decimal from 0 to 1."""
+        found = self.one(name)
         if not re.fullmatch(r"0(\.\d{1,20})?|1(\.0{1,20})?", found):
-            raise InvalidGraphError(f"<{self.iri}>: xg:confidence is {found!r}; a decimal from 0 to 1 is expected")
+            raise InvalidGraphError(f"<{self.iri}>: {name} is {found!r}; a decimal from 0 to 1 is expected")
         return float(found)
 
     def offset(self, name: str) -> int:
@@ -214,9 +216,20 @@ def _piece(evidence: _Node, nodes: Nodes, document: Document) -> Evidence:
     start, end = _place(evidence.one("oa:hasSelector"), nodes, document)
     rule, attribution = evidence.one("xg:rule"), evidence.maybe("xg:attribution")
     named = tuple(sorted(_place(iri, nodes, document) for iri in evidence.many("xg:antecedent")))
+    confidence, wording = evidence.part("xg:confidence"), _wording(evidence)
     return document.quote(
-        start, end, rule=rule, confidence=evidence.confidence(), attribution=attribution, antecedents=named
+        start, end, rule=rule, confidence=confidence, attribution=attribution, antecedents=named, wording=wording
     )
+
+
+def _wording(evidence: _Node) -> Wording:
+    share, whole = evidence.maybe("xg:share"), evidence.maybe("xg:whole")
+    if (share is None) != (whole is None):
+        raise InvalidGraphError(
+            f"<{evidence.iri}>: xg:share is {share} and xg:whole {whole}; both or none are expected"
+        )
+    part = None if share is None else evidence.part("xg:share")
+    return Wording(evidence.maybe("xg:sourceWording"), evidence.maybe("xg:targetWording"), part, whole)
 
 
 def _place(iri: str, nodes: Nodes, document: Document) -> tuple[int, int]:

@@ -31,7 +31,7 @@ TAGS = {"verb": ("VB",), "noun": ("NN",), "adjective": ("JJ", "VBN", "VBG"), "po
 FIELDS = frozenset(
     (
         "id relation verb noun adjective possessive source target product having having_subject having_object "
-        "source_via target_via lacking source_kind "
+        "source_via target_via lacking lacking_object source_kind "
         "target_kind change modifier denies example yields counter"
     ).split()
 )
@@ -42,7 +42,7 @@ class Cue:
     """One line of the lexicon.
 
     ``having`` and ``lacking`` are paths that must, or must not, be filled; ``having_subject`` and ``having_object``
-    lemmas of which the verb's subject or object must be one, ``modifier`` of which one must stand before the cue;
+    lemmas of which the verb's subject or object must be one, ``lacking_object`` lemmas that may not stand in its object, ``modifier`` of which one must stand before the cue;
     ``source_via`` and ``target_via`` lemmas of which one must stand at the head of that end's phrase ("*fears* of X");
     ``denies`` that the word takes the relation back ("immune to"); ``yields`` are claims as "source > target" (or
     "source > target: product").
@@ -61,6 +61,7 @@ class Cue:
     source_via: frozenset[str]
     target_via: frozenset[str]
     lacking: str | None
+    lacking_object: frozenset[str]
     modifier: frozenset[str]
     source_kind: frozenset[str]
     target_kind: frozenset[str]
@@ -155,6 +156,7 @@ def _cue(entry: dict[str, object]) -> Cue:
     return Cue(
         id=str(name), relation=relation.notation, part=parts[0], lemmas=words(parts[0]), source=str(entry["source"]),
         target=str(entry["target"]), product=text("product"), having=text("having"), lacking=text("lacking"),
+        lacking_object=words("lacking_object"),
         having_subject=words("having_subject"), having_object=words("having_object"),
         source_via=words("source_via"), target_via=words("target_via"), modifier=words("modifier"),
         source_kind=source_kind, target_kind=target_kind,
@@ -227,6 +229,8 @@ def _holds(s: Sentence, word: Word, cue: Cue) -> bool:
     if cue.lacking and roles.resolve(s, word, cue.lacking):
         return False
     if cue.having_object and not {w.lemma for w in objects(s, word)} & cue.having_object:
+        return False
+    if cue.lacking_object and {x.lemma for w in objects(s, word) for x in s.subtree(w)} & cue.lacking_object:
         return False
     if cue.having_subject and not {x.lemma for w in subject(s, word) for x in s.subtree(w)[:12]} & cue.having_subject:
         return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ..errors import SourceError
-from ..model import Claim, Document, Entity, Evidence, Extraction, Passage, Quantity, Unread
+from ..model import Claim, Document, Entity, Evidence, Extraction, Passage, Quantity, Unread, Wording
 from . import cues, quantities, spoken
 from .grammar import Sentence, parse
 from .lemmas import beginnings, singular
@@ -22,6 +22,7 @@ from .phrases import lexicon as words_of_things
 from .prose import passages
 from .reference import resolve
 from .sentences import sentences
+from .shares import share
 from .statements import Method, Statement, statements
 from .unread import reason
 
@@ -174,16 +175,26 @@ def is_role(document: Document, mention: Mention) -> bool:
 
 def _claim(document: Document, sentence: Sentence, said: Statement) -> Claim:
     held = said.held
+    wording = Wording(said.source.wording, said.target.wording, *(_share(document, sentence, said) or ()))
     named = sorted({t.antecedent for t in (said.source, said.target) if t.antecedent})
     evidence = document.quote(
         sentence.start, sentence.end, rule=said.rule, confidence=said.confidence, attribution=held.attribution,
-        antecedents=tuple(at for at in named if not sentence.start <= at[0] < sentence.end),
+        antecedents=tuple(at for at in named if not sentence.start <= at[0] < sentence.end), wording=wording,
     )  # fmt: skip
     return Claim(
         source=said.source.entity.id, relation=said.relation, target=said.target.entity.id,
         product=said.product.id if said.product else None, denied=held.denied, certainty=held.certainty,
         aspect=held.aspect, change=said.change, evidence=(evidence,),
     )  # fmt: skip
+
+
+def _share(document: Document, sentence: Sentence, said: Statement) -> tuple[float, str] | None:
+    """The share that a statement discloses; a part of the goods that are needed says nothing of the need for them."""
+    if said.relation not in ("depends_on", "supplies", "produces"):
+        return None
+    found = share(document.text, sentence, said.anchor)
+    of_goods = found is not None and document.text[said.target.start : said.target.end] in found[1]
+    return None if said.relation == "depends_on" and of_goods else found
 
 
 def _merged(same: list[Claim]) -> Claim:

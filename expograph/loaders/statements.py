@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -16,10 +16,12 @@ from ..model import Change, Entity
 from . import cues, linear, pairs, polarity
 from .cues import Reading
 from .grammar import Sentence
+from .mending import Word
 from .nominals import Nominal
 from .pairs import Related
 from .phrases import Concepts, Thing
 from .polarity import Modality
+from .things import wording
 
 Method = Literal["written", "learned", "joint"]
 LEAST = 0.4  # the probability from which the model's word is taken where no cue speaks
@@ -42,6 +44,11 @@ class Statement:
     rule: str
     support: str
     read_by: Reading | Related
+
+    @property
+    def anchor(self) -> Word:
+        """The word that states it: the cue, or where the paths of the two things meet."""
+        return self.read_by.word if isinstance(self.read_by, Reading) else self.read_by.pair.anchor
 
     @property
     def confidence(self) -> float:
@@ -90,7 +97,7 @@ def _by_model(s: Sentence, related: Related) -> list[Statement]:
     held = polarity.read(s, related.pair.anchor)
     if held is None:
         return []
-    source, target = related.source.thing, related.target.thing
+    source, target = (replace(n.thing, wording=wording(s, n.thing, n.top)) for n in (related.source, related.target))
     change = cues.change(related.relation, source, target, "unknown" if "harm" in related.relation else "increase")
     support = "sure" if related.probability >= SURE else "likely"
     return [

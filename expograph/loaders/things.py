@@ -14,18 +14,33 @@ from . import clauses
 from .grammar import Sentence
 from .mending import Word
 from .nouns import through
-from .phrases import NOUN, Concepts, Thing, lexicon, modifiers, phrase
+from .phrases import NOUN, Concepts, Thing, joined, lexicon, modifiers, phrase
 
+PART = frozenset("% percent half third quarter fifth tenth".split())
 END = 0.5  # how probable a thing must be to stand at the end of a cue
 
 
 def things(s: Sentence, word: Word, concepts: Concepts) -> list[Thing]:
     """The things that a phrase speaks of, by its head; one for each member of a list.  Empty when it speaks of none."""
     return [
-        replace(thing, change=_change(s, part))
+        replace(thing, change=_change(s, part), wording=wording(s, thing, part))
         for part in clauses.coordinated(s, word)
         for thing in _one(s, part, concepts, 0)
     ]
+
+
+def wording(s: Sentence, thing: Thing, top: Word) -> str | None:
+    """The words of a phrase, by its head ``top``, that its thing does not hold: "limited supply" of "limited GPU supply"."""
+    degree = lexicon().words["transparent"] | lexicon().words["price"]
+    heads = [w for w in s.words if thing.start <= w.start and w.end <= thing.end][-1:]
+    while heads and heads[-1] != top and len(heads) < 6 and (head := s.head(heads[-1])) is not None:
+        heads.append(head)
+    words = {w.index: w for head in heads[1:] if head.lemma in degree for w in (*modifiers(s, head), head)}
+    words |= {w.index: w for head in heads[:1] for w in modifiers(s, head)}
+    rest = [
+        w for _, w in sorted(words.items()) if not (thing.start <= w.start < thing.end or w.company or w.lemma in PART)
+    ]
+    return joined(rest) or None
 
 
 def _change(s: Sentence, word: Word) -> Change | None:

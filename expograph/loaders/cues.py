@@ -32,7 +32,7 @@ FIELDS = frozenset(
     (
         "id relation verb noun adjective possessive source target product having having_subject having_object "
         "source_via target_via lacking lacking_object source_kind "
-        "target_kind change modifier denies example yields counter"
+        "target_kind change modifier denies general example yields counter"
     ).split()
 )
 
@@ -44,7 +44,7 @@ class Cue:
     ``having`` and ``lacking`` are paths that must, or must not, be filled; ``having_subject`` and ``having_object``
     lemmas of which the verb's subject or object must be one, ``lacking_object`` lemmas that may not stand in its object, ``modifier`` of which one must stand before the cue;
     ``source_via`` and ``target_via`` lemmas of which one must stand at the head of that end's phrase ("*fears* of X");
-    ``denies`` that the word takes the relation back ("immune to"); ``yields`` are claims as "source > target" (or
+    ``denies`` that the word takes the relation back ("immune to"); ``general`` that another cue of the two ends says more; ``yields`` are claims as "source > target" (or
     "source > target: product").
     """
 
@@ -67,6 +67,7 @@ class Cue:
     target_kind: frozenset[str]
     change: Change
     denies: bool
+    general: bool
     example: str
     yields: tuple[str, ...]
     counter: str | None
@@ -161,7 +162,7 @@ def _cue(entry: dict[str, object]) -> Cue:
         source_via=words("source_via"), target_via=words("target_via"), modifier=words("modifier"),
         source_kind=source_kind, target_kind=target_kind,
         change=entry.get("change", "increase"),  # type: ignore[arg-type]
-        denies=bool(entry.get("denies")),
+        denies=bool(entry.get("denies")), general=bool(entry.get("general")),
         example=str(entry["example"]), counter=text("counter"),
         yields=tuple(yields) if isinstance(yields, list) else (str(yields),),
     )  # fmt: skip

@@ -75,15 +75,23 @@ def _ends(reading: Reading) -> frozenset[str]:
 
 
 def _told_once(readings: list[Reading]) -> list[Reading]:
-    """The readings without those that say less of what another says.
+    """The readings without those that say less of two things than another does.
 
-    A shortage that hurts is a bottleneck; and what limits by way of its supplier is the supplier with the goods.
+    What limits by way of its supplier is the supplier with the goods; what hurts is said to hurt, though it is short.
     """
-    short = [r for r in readings if r.cue.relation == "bottleneck"]
-    supplied = {(r.product.id, r.target.entity.id) for r in short if r.product}
-    limited = {(r.target.entity.id, r.source.entity.id) for r in short}
-    told = {"bottleneck": supplied, "harmed_by": limited}
-    return [r for r in readings if (r.source.entity.id, r.target.entity.id) not in told.get(r.cue.relation, ())]
+    supplied = {(r.product.id, r.target.entity.id) for r in readings if r.product and r.cue.relation == "bottleneck"}
+    hurt = {_ends(r) for r in readings if r.cue.relation == "harmed_by" and not r.cue.general}
+    exact = {_ends(r) for r in readings if not r.cue.general}
+
+    def is_less(r: Reading) -> bool:
+        short = r.cue.relation == "bottleneck"
+        return (
+            short
+            and ((r.source.entity.id, r.target.entity.id) in supplied or _ends(r) in hurt)
+            or (r.cue.general and _ends(r) in exact)
+        )
+
+    return [r for r in readings if not is_less(r)]
 
 
 def _by_cue(reading: Reading, agreed: bool) -> Statement:

@@ -83,7 +83,7 @@ def test_a_shortage_that_no_longer_limits_has_ended():
 @pytest.mark.parametrize(
     ("sentence", "change"),
     [
-        ("A drop in memory hurt Dell.", "decrease"),
+        ("A shortage of memory hurt Dell.", "decrease"),
         ("Dell benefits from the growth of AI clusters.", "increase"),
         ("Weak memory prices hurt Micron.", "unknown"),
         ("Tariffs hurt Dell.", "increase"),

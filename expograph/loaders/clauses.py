@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .grammar import Sentence
 from .mending import Word
+from .nouns import nouns
 
 RELATIVE = frozenset({"which", "who", "that", "whom"})
 PREDICATING = frozenset({"become", "remain", "be", "represent", "constitute", "mean", "stay", "form"})
@@ -179,6 +180,8 @@ def coordinated(s: Sentence, word: Word) -> list[Word]:
 def members(s: Sentence, word: Word) -> list[Word]:
     """The members of the list that a noun introduces with including, such as, like or a dash."""
     found = [w for w in s.children(word, "nmod", "appos", "obl", "conj", "acl") if _lists(s, w)]
+    if word.tag == "NNS" and word.lemma in nouns()["firm"]:  # "companies from X to Y"
+        found += [w for first in phrases(s, word, "from") if (last := phrases(s, first, "to")) for w in (first, *last)]
     return [m for w in found for m in coordinated(s, w)]
 
 
@@ -209,6 +212,7 @@ def host(s: Sentence, word: Word) -> list[Word]:
     head = s.head(word)
     if head is not None and word.dep == "appos":
         return [head]
-    if head is not None and word.dep == "compound" and head.company is not None:
+    beside = head is not None and head.index == word.index + 1 and word.dep in ("nmod", "nmod:unmarked", "amod")
+    if head is not None and head.company is not None and (word.dep == "compound" or beside):
         return [head]
     return members(s, word) or [w for w in s.children(word, "appos", "flat") if w.names is not None]

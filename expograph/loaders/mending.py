@@ -43,7 +43,7 @@ class Word:
 
 def mended(words: list[Word]) -> list[Word]:
     """The words with what cannot be right put right."""
-    return _sent(_listed(_graded([_fitting(words, word) for word in words])))
+    return _sent(_listed(_finite(_graded([_fitting(words, word) for word in words]))))
 
 
 def _fitting(words: list[Word], word: Word) -> Word:
@@ -53,6 +53,23 @@ def _fitting(words: list[Word], word: Word) -> Word:
     if word.dep == "acl" and words[word.head].tag.startswith("VB") and word.head != word.index:
         return replace(word, dep="xcomp")
     return word
+
+
+def _finite(words: list[Word]) -> list[Word]:
+    """The words with a finite verb that was hung on its own object ("X | sells chips") put over it."""
+    for verb in list(words):
+        goods = words[verb.head]
+        subject = next(
+            (w for w in words if w.head == verb.index and w.dep == "compound" and w.index < verb.index), None
+        )
+        if verb.tag not in ("VBZ", "VBD") or verb.dep != "compound" or goods.index < verb.index or subject is None:
+            continue
+        root = goods.head == goods.index
+        dep = "parataxis" if goods.dep == "conj" else goods.dep
+        words[verb.index] = replace(verb, dep=dep, head=verb.index if root else goods.head)
+        words[goods.index] = replace(goods, dep="obj", head=verb.index)
+        words[subject.index] = replace(subject, dep="nsubj")
+    return words
 
 
 def _sent(words: list[Word]) -> list[Word]:

@@ -148,6 +148,21 @@ def _owns_goods(s: Sentence, nominal: Nominal) -> bool:
     return nominal.top.dep == "nmod:poss" and head.names is not None and head.company is None
 
 
+def _apart(s: Sentence, left: Nominal, right: Nominal) -> bool:
+    """Whether two things are the subjects of two clauses that are joined, as "X makes A, and Y sells B"."""
+    tops = (left.top, right.top)
+    if any(w.dep not in ("nsubj", "nsubj:pass") for w in tops) or tops[0].head == tops[1].head:
+        return False
+    return len({_first_clause(s, s.words[w.head]) for w in tops}) == 1
+
+
+def _first_clause(s: Sentence, verb: Word) -> int:
+    """The place of the verb to which a chain of joined clauses goes back."""
+    while verb.dep in ("conj", "parataxis") and verb.head != verb.index:
+        verb = s.words[verb.head]
+    return verb.index
+
+
 def _fits(s: Sentence, relation: str, source: Nominal, target: Nominal) -> bool:
     """Whether the vocabulary lets two things stand in a relation; and rivals are of a kind, owners are no goods."""
     kinds = source.thing.entity.kind, target.thing.entity.kind
@@ -156,6 +171,8 @@ def _fits(s: Sentence, relation: str, source: Nominal, target: Nominal) -> bool:
         return False
     if relation == "produces":
         return kinds[1] in ("product", "technology")
+    if relation != "competes_with" and _apart(s, source, target):
+        return False
     if relation in BETWEEN_FIRMS and (_owns_goods(s, source) or _owns_goods(s, target)):
         return False
     return relation != "competes_with" or (kinds[0] == "company") == (kinds[1] == "company")

@@ -134,7 +134,7 @@ def _telling(before: list[Word], word: Word) -> list[Word]:
             or first.text in adjectives()
             and word.lemma not in words["group"]
         ):
-            del left[0]
+            del left[: 2 if len(left) > 1 and left[1].lemma in words["graded"] else 1]
         else:
             break
     return left

@@ -51,6 +51,12 @@ SLOWING = frozenset(
         "scale lose"
     ).split()
 )
+MAKING = frozenset(
+    (
+        "make build produce manufacture fabricate assemble power cool train run drive generate refine etch print grow feed "
+        "charge brew bake cast forge mine drill extract heat fuel"
+    ).split()
+)
 TURNOVER = frozenset({"revenue", "sale", "turnover", "profit", "income", "earning", "output", "production", "business"})
 RAISING = frozenset({"raise", "push", "drive", "increase", "inflate", "lift", "swell", "double", "add"})
 COUNTING = frozenset({"count", "number", "list", "have", "name", "include"})
@@ -103,7 +109,8 @@ def _role(s: Sentence, word: Word, name: str, by: str) -> list[Word]:
         case "host":
             return [word] if word.antecedent else host(s, word)
         case "included":
-            verbs = [v for v in _verb_of_subject(s, word) if v.lemma in ("include", "be", "range", "number", "count")]
+            verbs = [*_verb_of_subject(s, word), *s.children(word, "acl:relcl")]
+            verbs = [v for v in verbs if v.lemma in ("include", "be", "range", "number", "count")]
             return [o for v in verbs for o in s.children(v, "obj", "obl", "xcomp")]
         case "owner":
             return [s.words[word.head]]
@@ -134,7 +141,7 @@ def _role(s: Sentence, word: Word, name: str, by: str) -> list[Word]:
             counts = head is not None and head.lemma in COUNTING and preposition(s, word) in ("among", "as")
             return objects(s, head) if head is not None and counts else []
         case "purpose":
-            return [o for c in s.children(word, "xcomp", "advcl") for o in objects(s, c)]
+            return [o for c in s.children(word, "xcomp", "advcl") if c.lemma in MAKING for o in objects(s, c)]
         case "clause_subject":
             return surface_subject(s, clause_verb(s, word))
         case "than":

@@ -24,7 +24,7 @@ from .polarity import Modality
 from .things import wording
 
 Method = Literal["written", "learned", "joint"]
-LEAST = 0.4  # the probability from which the model's word is taken where no cue speaks
+LEAST = 0.45  # the probability from which the model's word is taken where no cue speaks
 SURE, AGREED = 0.6, 0.25
 
 

@@ -14,14 +14,26 @@ from __future__ import annotations
 
 import pathlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
 import yaml
 
+from . import parts
+
+HUNDREDTHS = {"cents": "USD", "basis points": "pp"}
 LISTS = pathlib.Path(__file__).parent / "units.yaml"
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 TO = r"(?:\s?[-–—]\s?|\s(?:to|and)\s)"
+
+
+COMPARED = re.compile(
+    rf" (?:to|from|versus|vs\.?|against|compared with|and then) ({NUMBER})(?![\w%]|[ -](?:per|%|[a-z]+s\b))"
+)
+FROM = re.compile(rf"\bfrom ({NUMBER}) to $")
+YEAR = re.compile(r"(?:19|20)\d\d")
+CHANGED = re.compile(r"(?<!anywhere )(?<!ranging )(?<!range )(?<!ranges )from $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +83,10 @@ def units() -> Units:
     alone = r"(?<![\w$€£¥.,])(?:between )?"
     percent = r"%|percent(?:age[ -]points?)?\b|per cent\b|pp\b"
     pattern = re.compile(
-        rf"(?P<sign>{either['signs']})\s?(?P<money>{amount})"
+        rf"(?<![A-Za-z])(?P<sign>{either['signs']})\s?(?P<money>{amount})"
         rf"{scale.replace('SCALE', 'scale1')}{per.replace('PER', 'per1')}"
         rf"|{alone}(?P<percent>{amount})[\s-]?(?P<mark>{percent})"
-        rf"|{alone}(?P<amount>{amount}|(?:{either['words']}))(?:{scale.replace('SCALE', 'scale2')})"
+        rf"|{alone}(?P<amount>{amount}|(?:{either['words']})(?: (?:to|or) (?:{either['words']}))?)(?:{scale.replace('SCALE', 'scale2')})"
         rf"[\s-](?:[a-z-]+ )??(?P<unit>{either['currencies']}|{either['units']})\b{per.replace('PER', 'per2')}"
         rf"|(?<![\w$€£¥.,])(?P<bare>{amount})[\s-](?P<scale3>billion|million|trillion)\b"
         rf"|\b(?P<change>{either['changes']})\b",
@@ -85,9 +97,66 @@ def units() -> Units:
 
 def find(text: str, start: int = 0, end: int | None = None) -> list[Figure]:
     """The figures of ``text[start:end]``, in order; a number without a unit takes the currency named nearest to it."""
-    found = [_figure(m) for m in units().pattern.finditer(text, start, len(text) if end is None else end)]
+    end = len(text) if end is None else end
+    found = [figure for m in units().pattern.finditer(text, start, end) for figure in _parted(text, _figure(m))]
+    found += [
+        Figure(a, b, text[a:b], value, "%") for a, b, value in parts.find(text, start, end) if not _at(found, a, b)
+    ]
+    found = _ranges(text, sorted(found, key=lambda f: f.start))
+    found = sorted([*found, *_bare(text, found, start, end)], key=lambda f: f.start)
     money = [f for f in found if f.currency]
     return [_in_currency(f, money) if f.unit in ("bn", "mn", "tn") else f for f in found if f.unit or money]
+
+
+def _at(found: list[Figure], start: int, end: int) -> bool:
+    return any(f.start < end and start < f.end for f in found)
+
+
+def _ranges(text: str, found: list[Figure]) -> list[Figure]:
+    """The figures, two of one unit with a "to" or a dash between them as one range: "$75 million to $90 million"."""
+    joined: list[Figure] = []
+    for figure in found:
+        last = joined[-1] if joined else None
+        if last is None or not _is_range(text, last, figure):
+            joined.append(figure)
+            continue
+        unit, currency = (figure.unit, figure.currency) if figure.unit else (last.unit, last.currency)
+        value, printed = f"{last.value}-{figure.value}", text[last.start : figure.end]
+        joined[-1] = Figure(last.start, figure.end, printed, value, unit, currency)
+    return joined
+
+
+def _is_range(text: str, low: Figure, high: Figure) -> bool:
+    between, before = text[low.end : high.start], text[max(0, low.start - 16) : low.start]
+    if low.unit != high.unit or low.change or high.change or "-" in low.value + high.value:
+        return False
+    dash = between in ("-", "–", " - ", " – ")
+    said = between == " to " and not CHANGED.search(before) or between == " and " and before.endswith("between ")
+    return (dash or said) and float(low.value) < float(high.value)
+
+
+def _bare(text: str, found: list[Figure], start: int, end: int) -> Iterator[Figure]:
+    """Numbers without a unit that are compared with a figure: "from 8 weeks to 31", "85 pence from 410"."""
+    for figure in found:
+        if "-" in figure.value or figure.change:
+            continue
+        behind = COMPARED.match(text, figure.end, end)
+        before = FROM.search(text, max(start, figure.start - 20), figure.start)
+        for match in filter(None, (behind, before)):
+            if not YEAR.fullmatch(match[1]) and not _at(found, *match.span(1)):
+                yield replace(figure, start=match.start(1), end=match.end(1), printed=match[1], value=_plain(match[1]))
+
+
+def _parted(text: str, figure: Figure) -> list[Figure]:
+    """A figure, or the two of "from 8 to 14 weeks", which is no range but a change."""
+    low, _, high = figure.value.partition("-")
+    before = text[max(0, figure.start - 16) : figure.start]
+    if not high or not re.search(" to ", figure.printed) or not CHANGED.search(before):
+        return [figure]
+    middle = figure.start + figure.printed.index(" to ")
+    first = replace(figure, end=middle, printed=text[figure.start : middle], value=low)
+    start = middle + len(" to ")
+    return [first, replace(figure, start=start, printed=text[start : figure.end], value=high)]
 
 
 def _in_currency(figure: Figure, money: list[Figure]) -> Figure:
@@ -113,14 +182,27 @@ def _figure(match: re.Match[str]) -> Figure:
     else:
         word = match["unit"]
         currency = known.currencies.get(word.lower()) or known.currencies.get(word)
-        value = known.words.get(match["amount"].lower()) or _plain(match["amount"])
+        value = _in_words(match["amount"]) or _plain(match["amount"])
         name = currency or known.units.get(word) or known.units[word.lower()]
+        if hundredth := HUNDREDTHS.get(name):
+            value, name = _hundredth(value), hundredth
+            currency = name if name != "pp" else None
         unit = (
             _scaled(currency, match["scale2"], match["per2"])
             if currency
             else _counted(name, match["scale2"], match["per2"])
         )
     return Figure(match.start(), match.end(), match[0], value, unit, currency)
+
+
+def _in_words(amount: str) -> str | None:
+    """ "six to eight" as 6-8; None for digits."""
+    numbers = [units().words.get(word) for word in re.split(" (?:to|or) ", amount.lower())]
+    return "-".join(n for n in numbers if n) if all(numbers) else None
+
+
+def _hundredth(value: str) -> str:
+    return "-".join(f"{float(n) / 100:.4f}".rstrip("0").rstrip(".") for n in value.split("-"))
 
 
 def _plain(number: str) -> str:
@@ -143,4 +225,6 @@ def _per(measure: str | None) -> str:
         r"(thousand |million )?(?:short |troy )?(.*)", measure, re.IGNORECASE | re.DOTALL
     ).groups()  # type: ignore[union-attr]
     known = units().measures
+    if whole := known.get(measure) or known.get(measure.lower()):
+        return f"/{whole}"
     return f"/{(scale or '').lower()}{known.get(name) or known.get(name.lower(), name.lower())}"

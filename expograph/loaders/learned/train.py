@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import pathlib
 import re
 from collections import Counter, defaultdict
@@ -29,7 +30,7 @@ from scipy.stats import beta
 
 from ...model import Document, Entity, slug
 from ...ontology.vocabulary import METRICS, RELATIONS
-from .. import cues, extract, linear, pairs, phrases, quantities, statements
+from .. import cues, extract, linear, metrics, pairs, phrases, quantities, statements
 from ..grammar import Sentence
 from ..lemmas import singular
 from ..linear import Linear
@@ -37,7 +38,7 @@ from ..nominals import Nominal, nominals
 from ..prose import passages
 
 FOLDS, LEAST_SEEN = 5, 2  # a feature that fewer examples have is left out
-STRENGTH = {"things": 0.3, "pairs": 0.15, "metrics": 0.5}  # inverse of the penalty on squared weights
+STRENGTH = {"things": 0.3, "pairs": 0.15, "metrics": 1.0}  # inverse of the penalty on squared weights
 KINDS = ("none", "product", "technology", "sector", "event")
 PRIOR = 20.0  # claims that the share of a support's claims counts for in that of one relation
 SUPPORTS = ("both", "cue", "sure", "likely")
@@ -213,9 +214,14 @@ def metric_rows(articles: Sequence[Article]) -> Iterator[Row]:
                 fits = (
                     m
                     for at, size, value, m in known
-                    if at <= figure.start < at + size and value == quantities.plain(figure.value)
+                    if at <= figure.start < at + size and _same(value, quantities.plain(figure.value))
                 )
-                yield i, quantities.features(s, figure, word, bound), classes.index(next(fits, "none"))
+                yield i, metrics.features(s, figure, word, bound), classes.index(next(fits, "none"))
+
+
+def _same(one: tuple[float, ...], two: tuple[float, ...]) -> bool:
+    """Whether two values are one, be it rounded otherwise: 33 and 33.3 for a third."""
+    return len(one) == len(two) and all(math.isclose(a, b, rel_tol=0.012) for a, b in zip(one, two, strict=True))
 
 
 def confidences(articles: Sequence[Article], models: Sequence[dict[str, Linear]]) -> Counter[tuple[str, str, bool]]:

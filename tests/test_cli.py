@@ -70,7 +70,7 @@ def test_every_record_opens_to_its_sentence():
     assert len(pieces) > 50
     assert all(text[p["start"] : p["end"]] == p["quote"] for p in pieces)
     assert set(record["relations"][0]) == {
-        "type", "source", "target", "product", "polarity", "denied", "certainty", "aspect", "change", "origin", "confidence", "quote",
+        "type", "source", "target", "product", "polarity", "denied", "certainty", "aspect", "change", "origin", "confidence", "weight", "quote",
         "start", "end", "rule", "evidence",
     }  # fmt: skip
 

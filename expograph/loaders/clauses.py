@@ -31,8 +31,8 @@ PRESENTING = frozenset(
 )
 OBJECT_CONTROL = frozenset(
     (
-        "help allow enable force push lead let make prompt expect require cause leave prevent keep stop save discourage "
-        "compel oblige"
+        "help allow enable force push lead let make prompt expect require cause leave prevent keep stop save "
+        "discourage compel oblige"
     ).split()
 )
 RELYING = frozenset({"rely", "depend", "count", "call", "lean"})
@@ -140,7 +140,7 @@ def surface_subject(s: Sentence, verb: Word, depth: int = 0) -> list[Word]:
 
 
 def _many_above(s: Sentence, verb: Word) -> list[Word]:
-    """Who "they" are where a clause above, or a clause before, has a subject that is many: "X and Y said that they …"."""
+    """Who "they" are where a clause above, or one before, has a subject that is many: "X and Y said that they …"."""
     head = s.head(verb)
     if head is not None and verb.dep in ("ccomp", "advcl", "conj") and head.tag in VERBAL:
         found = s.children(head, "nsubj")

@@ -1,8 +1,8 @@
 """Cues: the words that state a relation, and the roles in which its ends stand, as data.
 
-``cues.yaml`` holds the lexicon.  A cue gives lemmas of a ``verb``, ``noun`` or ``adjective``, or a ``possessive``; the paths (see
-``roles``) at which ``source``, ``target`` and ``product`` stand; conditions; and an ``example`` with what it must
-yield, a ``counter`` where the word means something else.  Tests run every one of them.
+``cues.yaml`` holds the lexicon.  A cue gives lemmas of a ``verb``, ``noun`` or ``adjective``, or a ``possessive``; the
+paths (see ``roles``) at which ``source``, ``target`` and ``product`` stand; conditions; and an ``example`` with what it
+must yield, a ``counter`` where the word means something else.  Tests run every one of them.
 """
 
 from __future__ import annotations
@@ -42,10 +42,11 @@ class Cue:
     """One line of the lexicon.
 
     ``having`` and ``lacking`` are paths that must, or must not, be filled; ``having_subject`` and ``having_object``
-    lemmas of which the verb's subject or object must be one, ``lacking_object`` lemmas that may not stand in its object, ``modifier`` of which one must stand before the cue;
-    ``source_via`` and ``target_via`` lemmas of which one must stand at the head of that end's phrase ("*fears* of X");
-    ``denies`` that the word takes the relation back ("immune to"); ``general`` that another cue of the two ends says more; ``yields`` are claims as "source > target" (or
-    "source > target: product").
+    lemmas of which the verb's subject or object must be one, ``lacking_object`` lemmas that its object may not hold,
+    ``modifier`` lemmas of which one must stand before the cue; ``source_via`` and ``target_via`` lemmas of which one
+    must stand at the head of that end's phrase ("*fears* of X"); ``denies`` that the word takes the relation back
+    ("immune to"); ``general`` that another cue of the two ends says more; ``yields`` are claims as "source > target"
+    (or "source > target: product").
     """
 
     id: str

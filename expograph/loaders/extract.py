@@ -17,8 +17,8 @@ from .lemmas import beginnings, singular
 from .lexicon import known_in
 from .names import Mention
 from .nominals import nominals
+from .nouns import nouns
 from .phrases import Concepts, singular_form
-from .phrases import lexicon as words_of_things
 from .prose import passages
 from .reference import resolve
 from .sentences import sentences
@@ -54,8 +54,10 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
     claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
     amounts: dict[tuple[str, ...], Quantity] = {}
     entities = _Entities(document)
-    spoken = Counter(m.entity.id for m in parsed.mentions)
-    for mention in parsed.mentions:
+    verbs = {w.start for s in parsed.sentences for w in s.words if w.tag.startswith("VB") and w.names is None}
+    mentions = [m for m in parsed.mentions if not _describes(document, m) and m.start not in verbs]
+    spoken = Counter(m.entity.id for m in mentions)
+    for mention in mentions:
         if mention.entity.kind == "company" or mention.entity.kind in GOODS and spoken[mention.entity.id] >= SPOKEN_OF:
             entities.add(mention.entity, mention.start, mention.end)
     unread = [Unread(start, end, f"over {MAX_SENTENCE} characters long") for start, end in parsed.too_long]
@@ -170,7 +172,13 @@ def cue_words() -> re.Pattern[str]:
 def is_role(document: Document, mention: Mention) -> bool:
     """Whether a concept ends in who does something ("memory makers"); grammar reads those word by word."""
     last = document.text[mention.start : mention.end].split()[-1].lower()
-    return mention.entity.kind not in ("company", "place") and singular(last) in words_of_things().words["role"]
+    return mention.entity.kind not in ("company", "place") and singular(last) in nouns()["role"] | nouns()["firm"]
+
+
+def _describes(document: Document, mention: Mention) -> bool:
+    """Whether a name of a group stands for one firm: "the planemaker", not "planemakers"."""
+    last = document.text[mention.start : mention.end].split()[-1].lower()
+    return is_role(document, mention) and singular(last) == last
 
 
 def _claim(document: Document, sentence: Sentence, said: Statement) -> Claim:

@@ -86,7 +86,8 @@ def units() -> Units:
         rf"(?<![A-Za-z])(?P<sign>{either['signs']})\s?(?P<money>{amount})"
         rf"{scale.replace('SCALE', 'scale1')}{per.replace('PER', 'per1')}"
         rf"|{alone}(?P<percent>{amount})[\s-]?(?P<mark>{percent})"
-        rf"|{alone}(?P<amount>{amount}|(?:{either['words']})(?: (?:to|or) (?:{either['words']}))?)(?:{scale.replace('SCALE', 'scale2')})"
+        rf"|{alone}(?P<amount>{amount}|(?:{either['words']})(?: (?:to|or) (?:{either['words']}))?)"
+        rf"(?:{scale.replace('SCALE', 'scale2')})"
         rf"[\s-](?:[a-z-]+ )??(?P<unit>{either['currencies']}|{either['units']})\b{per.replace('PER', 'per2')}"
         rf"|(?<![\w$€£¥.,])(?P<bare>{amount})[\s-](?P<scale3>billion|million|trillion)\b"
         rf"|\b(?P<change>{either['changes']})\b",

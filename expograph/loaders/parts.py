@@ -1,7 +1,7 @@
-"""Parts of a whole that a text gives in words, as percentages: "a third of", "two-thirds", "by half", "nine out of ten".
+"""Parts of a whole that a text gives in words, as percentages: "a third of", "by half", "nine out of ten".
 
->>> [(text[a:b], value) for text in ["two-thirds of its sales fell by half, four out of every five in the third quarter"]
-...     for a, b, value in find(text)]
+>>> text = "two-thirds of its sales fell by half, four out of every five in the third quarter"
+>>> [(text[start:end], value) for start, end, value in find(text)]
 [('two-thirds', '67'), ('half', '50'), ('four out of every five', '80')]
 """
 
@@ -17,10 +17,14 @@ COUNTS = {
 }  # fmt: skip
 COUNT = "|".join(sorted(COUNTS, key=lambda word: (-len(word), word)))
 # "a third" may also be one more, and "a quarter" a time: what follows, or a "by" before, tells a part.
-BEHIND = r"(?= of\b(?! (?:the )?(?:19|20)\d\d)| (?:more|less|lower|higher|fewer|smaller|larger|cheaper|since|from|within)\b|[.;:)!?]|,|$)"
+BEHIND = (
+    r"(?= of\b(?! (?:the )?(?:19|20)\d\d)"
+    r"| (?:more|less|lower|higher|fewer|smaller|larger|cheaper|since|from|within)\b|[.;:)!?]|,|$)"
+)
 PATTERN = re.compile(
     rf"\b(?P<many>two|three|four|five|six|seven|eight|nine)[ -](?P<of>{'|'.join(OF)})s\b"
-    rf"|(?P<by>\bby (?:about |around |almost |nearly |roughly |some |over )?)?\b(?P<one>a|an|one)[ -](?P<part>{'|'.join(OF)})\b"
+    r"|(?P<by>\bby (?:about |around |almost |nearly |roughly |some |over )?)?"
+    rf"\b(?P<one>a|an|one)[ -](?P<part>{'|'.join(OF)})\b"
     rf"(?(by)(?!-)|{BEHIND})"
     r"|(?:\bby (?:about |around |almost |nearly |roughly |more than |over )?|\boff by )(?P<byhalf>half)\b"
     r"|(?<!first )(?<!second )(?<!latter )(?<!other )\b(?P<half>half)(?= of\b| (?:the|its|their|all|our|as much)\b)"

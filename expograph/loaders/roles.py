@@ -53,8 +53,8 @@ SLOWING = frozenset(
 )
 MAKING = frozenset(
     (
-        "make build produce manufacture fabricate assemble power cool train run drive generate refine etch print grow feed "
-        "charge brew bake cast forge mine drill extract heat fuel"
+        "make build produce manufacture fabricate assemble power cool train run drive generate refine etch print grow "
+        "feed charge brew bake cast forge mine drill extract heat fuel"
     ).split()
 )
 TURNOVER = frozenset({"revenue", "sale", "turnover", "profit", "income", "earning", "output", "production", "business"})

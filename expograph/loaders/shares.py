@@ -14,7 +14,8 @@ from .grammar import Sentence
 from .mending import Word
 from .quantities import figures_of
 
-AT_MOST = re.compile(r"\b(?:up to|under|below|less than|fewer than|at most|as much as) (?:an? )?$")  # bounds disclose nothing
+# a bound discloses no share
+AT_MOST = re.compile(r"\b(?:up to|under|below|less than|fewer than|at most|as much as) (?:an? )?$")
 REACH = 4  # words between a share and its cue
 LONGEST = 80  # characters of a whole as printed
 

@@ -30,7 +30,7 @@ def things(s: Sentence, word: Word, concepts: Concepts) -> list[Thing]:
 
 
 def wording(s: Sentence, thing: Thing, top: Word) -> str | None:
-    """The words of a phrase, by its head ``top``, that its thing does not hold: "limited supply" of "limited GPU supply"."""
+    """The words of a phrase, headed by ``top``, beside its thing: "limited supply" in "limited GPU supply"."""
     degree = lexicon().words["transparent"] | lexicon().words["price"]
     heads = [w for w in s.words if thing.start <= w.start and w.end <= thing.end][-1:]
     while heads and heads[-1] != top and len(heads) < 6 and (head := s.head(heads[-1])) is not None:

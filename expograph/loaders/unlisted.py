@@ -70,7 +70,7 @@ def _is_group(word: str) -> bool:
 
 
 def is_announced(text: str, start: int) -> bool:
-    """Whether the words right before a place say that a firm's name follows: "toolmaker X", "rival X", "shares of X"."""
+    """Whether the words right before a place say that a firm's name follows: "rival X", "shares of X"."""
     words = text[max(0, start - BEFORE) : start].lower().split()
     behind = bool(words) and text[start - 1].isspace()
     return behind and (words[-1] in nouns()["firm"] or _announces(words))

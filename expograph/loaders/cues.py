@@ -1,7 +1,7 @@
 """Cues: the words that state a relation, and the roles in which its ends stand, as data.
 
-``cues.yaml`` holds the lexicon.  A cue gives lemmas of a ``verb``, ``noun`` or ``adjective``, or a ``possessive``; the
-paths (see ``roles``) at which ``source``, ``target`` and ``product`` stand; conditions; and an ``example`` with what it
+``cues.yaml`` holds the lexicon.  A cue gives lemmas of a ``verb``, ``noun`` or ``adjective``, a ``possessive`` or a
+``preposition``; the paths (see ``roles``) at which ``source``, ``target`` and ``product`` stand; conditions; and an ``example`` with what it
 must yield, a ``counter`` where the word means something else.  Tests run every one of them.
 """
 
@@ -27,10 +27,16 @@ from .things import things
 
 CUES = pathlib.Path(__file__).parent / "cues.yaml"
 MADE = re.compile("(?:maker|builder)$")
-TAGS = {"verb": ("VB",), "noun": ("NN",), "adjective": ("JJ", "VBN", "VBG"), "possessive": ("POS",)}
+TAGS = {
+    "verb": ("VB",),
+    "noun": ("NN",),
+    "adjective": ("JJ", "VBN", "VBG"),
+    "possessive": ("POS",),
+    "preposition": ("IN",),
+}
 FIELDS = frozenset(
     (
-        "id relation verb noun adjective possessive source target product having having_subject having_object "
+        "id relation verb noun adjective possessive preposition source target product having having_subject having_object "
         "source_via target_via lacking lacking_object source_kind "
         "target_kind change modifier denies general example yields counter"
     ).split()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ..model import Entity
 from .lemmas import lemma
+from .nouns import nouns
 
 GRADING = frozenset("declining emerging expanding falling growing increasing rising shrinking soaring surging".split())
 FINITE = ("VB", "VBP", "VBZ", "VBD")
@@ -43,16 +44,53 @@ class Word:
 
 def mended(words: list[Word]) -> list[Word]:
     """The words with what cannot be right put right."""
-    return _sent(_listed(_finite(_graded([_fitting(words, word) for word in words]))))
+    return _apposed(_named(_sent(_listed(_finite(_graded([_fitting(words, word) for word in words]))))))
 
 
 def _fitting(words: list[Word], word: Word) -> Word:
     """A word whose label fits its tag: what describes a noun cannot hang on a verb, and a verb names nothing."""
     if word.names is not None and word.company is None and word.tag.startswith("VB"):
         word = replace(word, names=None)  # "ships" is a verb here, and no vessel
+    before = words[word.index - (2 if words[word.index - 1].tag == "RB" else 1)]
+    helped = any(w.head == word.index and w.dep.startswith(("aux", "nsubj", "mark", "advcl")) for w in words)
+    if word.tag == "VBN" and word.dep in ("advcl", "xcomp") and before.tag in ("NN", "NNS") and not helped:
+        return replace(word, dep="acl", head=before.index)  # "Y, a material | also used in X"
     if word.dep == "acl" and words[word.head].tag.startswith("VB") and word.head != word.index:
         return replace(word, dep="xcomp")
     return word
+
+
+def _apposed(words: list[Word]) -> list[Word]:
+    """The words with "Y, a material used in X" read as Y, which is a material that is used in X."""
+    for verb in list(words):
+        noun = next((w for w in words if w.head == verb.index and w.dep == "nsubj" and w.index < verb.index), None)
+        own = {w.dep for w in words if w.head == verb.index}
+        bare = verb.dep == "advcl" and not own & {"mark", "obj", "aux", "advcl"}
+        if (
+            noun is None
+            or not bare
+            or verb.tag not in ("VBD", "VBN")
+            or words[(verb.index + 1) % len(words)].tag != "IN"
+        ):
+            continue
+        start = next((w for w in words if w.head == noun.index and w.lemma in ("a", "an")), None)
+        comma = words[start.index - 1] if start is not None and start.index > 1 else None
+        host = words[comma.index - 1] if comma is not None and comma.text in (",", "—", "–", "--", "-") else None
+        if host is None or not host.tag.startswith("NN"):
+            continue
+        words[noun.index] = replace(noun, dep="appos", head=host.index)
+        words[verb.index] = replace(verb, tag="VBN", dep="acl", head=noun.index)
+    return words
+
+
+def _named(words: list[Word]) -> list[Word]:
+    """The words with "its rival | X" read as X with its description before it."""
+    for name in list(words):
+        role = words[name.index - 1] if name.index else name
+        same = role.head == name.head and role.dep == name.dep and role.head != role.index
+        if name.company and same and role.names is None and role.lemma in nouns()["firm"]:
+            words[role.index] = replace(role, dep="compound", head=name.index)
+    return words
 
 
 def _finite(words: list[Word]) -> list[Word]:

@@ -26,6 +26,7 @@ A *path* names a role as seen from a cue word; ``a|b`` takes the first alternati
     than               the company behind the "than" of a comparison
     slowed             subject of the verb of delay that the cue is the reason for ("X delayed Y because of a shortage")
     turnover           owner of the revenue that the cue's object is a part of ("accounts for 40% of X's sales")
+    complement, attached   what stands behind a preposition, and the noun that this describes ("Y from X")
     owner, owned       what stands before and behind a possessive mark ("X's Y"); next: Y where nothing stands between
     self               the word itself, where it takes up a thing named before ("the shortage is hitting X")
     citing             object of the "citing" or "blaming" that the cue's clause ends with
@@ -43,6 +44,7 @@ from __future__ import annotations
 from .clauses import VERBAL, host, members, objects, phrases, predicate_subject, preposition, subject, surface_subject
 from .grammar import Sentence
 from .mending import Word
+from .nouns import nouns
 
 CONSUMING = frozenset({"consume", "use", "draw", "have", "need", "demand", "generate", "produce", "burn"})
 SLOWING = frozenset(
@@ -112,11 +114,17 @@ def _role(s: Sentence, word: Word, name: str, by: str) -> list[Word]:
             verbs = [*_verb_of_subject(s, word), *s.children(word, "acl:relcl")]
             verbs = [v for v in verbs if v.lemma in ("include", "be", "range", "number", "count")]
             return [o for v in verbs for o in s.children(v, "obj", "obl", "xcomp")]
+        case "complement":
+            return [s.words[word.head]] if word.dep == "case" else []
+        case "attached":
+            head = s.head(s.words[word.head])
+            named = head is not None and head.lemma not in nouns()["transparent"] | nouns()["abstract"]
+            return [head] if head is not None and named and s.words[word.head].dep == "nmod" else []
         case "owner":
             return [s.words[word.head]]
         case "owned":
             head = s.head(s.words[word.head])
-            return [head] if head is not None else []
+            return [head] if head is not None and head.lemma not in nouns()["transparent"] else []
         case "next":
             return [w for w in s.words[word.index + 1 : word.index + 2] if w.company]
         case "self":

@@ -62,6 +62,13 @@ def _one(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Thing]
         return listed
     if word.lemma in words["role"] and (named := [w for w in clauses.host(s, word) if w.names is not None]):
         return [t for w in named for t in _one(s, w, concepts, depth + 1)]
+    if (
+        word.lemma in words["bare"]
+        and word.dep == "appos"
+        and (head := s.head(word)) is not None
+        and head.names is not None
+    ):
+        return _one(s, head, concepts, depth + 1)  # "Y, a material used in X"
     if word.names is not None and word.names.kind == "event" and (detail := _detail(s, word, concepts, depth)):
         return detail
     if (found := phrase(s, word, concepts)) and found.score >= END:

@@ -1,8 +1,8 @@
 """Cues: the words that state a relation, and the roles in which its ends stand, as data.
 
 ``cues.yaml`` holds the lexicon.  A cue gives lemmas of a ``verb``, ``noun`` or ``adjective``, a ``possessive`` or a
-``preposition``; the paths (see ``roles``) at which ``source``, ``target`` and ``product`` stand; conditions; and an ``example`` with what it
-must yield, a ``counter`` where the word means something else.  Tests run every one of them.
+``preposition``; the paths (see ``roles``) at which ``source``, ``target`` and ``product`` stand; conditions; and an
+``example`` with what it must yield, a ``counter`` where the word means something else.  Tests run every one of them.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ TAGS = {
 }
 FIELDS = frozenset(
     (
-        "id relation verb noun adjective possessive preposition source target product having having_subject having_object "
-        "source_via target_via lacking lacking_object source_kind "
+        "id relation verb noun adjective possessive preposition source target product having having_subject "
+        "having_object source_via target_via lacking lacking_object source_kind "
         "target_kind change modifier denies general example yields counter"
     ).split()
 )

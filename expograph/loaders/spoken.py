@@ -7,47 +7,39 @@ that is named; where two things have equal standing, none is taken.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ..model import Entity
 from . import clauses
 from .grammar import Sentence
 from .mending import Word
 from .nominals import Nominal, nominals
 from .phrases import Concepts, lexicon
+from .reference import Named
 
 POINTING = frozenset({"this", "that", "these", "those", "such"})
+COUNTING = frozenset({"many", "more", "most", "few", "several"})
 GOODS = frozenset({"product", "technology"})
 THEY = frozenset({"They", "Their"})
 SUBJECTS = ("nsubj", "nsubj:pass")
 BACK = 3  # sentences over which a shortage is remembered
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A thing and a place where it is named."""
-
-    entity: Entity
-    at: tuple[int, int]
-
-
 def resolve(sentences: Iterable[Sentence], concepts: Concepts) -> Iterator[Sentence]:
     """The sentences, their words for things named before naming these where it is clear which."""
-    goods: list[Spoken] = []
-    scarce: dict[int, Spoken] = {}
+    goods: list[Named] = []
+    scarce: dict[str, tuple[int, Named]] = {}
     plural = False
     for number, s in enumerate(sentences):
-        recent = {x.entity.id: x for at, x in scarce.items() if number - at <= BACK}
-        s = _resolved(s, goods, plural, list(recent.values()))
+        s = _resolved(s, goods, plural, [spoken for at, spoken in scarce.values() if number - at <= BACK])
         yield s
         named = [n for n in nominals(s, concepts) if n.thing.antecedent is None]
         for n in named:
             if _is_scarce(n):
-                scarce[number] = _spoken(n)
+                scarce[n.id] = number, _spoken(n)
         goods, plural = _center(s, named)
 
 
-def _resolved(s: Sentence, goods: list[Spoken], plural: bool, scarce: list[Spoken]) -> Sentence:
+def _resolved(s: Sentence, goods: list[Named], plural: bool, scarce: list[Named]) -> Sentence:
     words = list(s.words)
     for word in s.words:
         if word.names is not None:
@@ -74,7 +66,8 @@ def _is_definite(s: Sentence, word: Word) -> bool:
 
 def _points(s: Sentence, word: Word) -> bool:
     """Whether a noun points at goods named before: "these machines", "such devices"."""
-    if word.lemma not in lexicon().words["bare"] or s.children(word, "amod", "compound", "nmod", "nmod:poss", "cop"):
+    own = [w for w in s.children(word, "amod") if w.lemma not in POINTING | COUNTING]
+    if word.lemma not in lexicon().words["bare"] or own or s.children(word, "compound", "nmod", "nmod:poss", "cop"):
         return False
     return any(w.lemma in POINTING for w in s.children(word, "det", "det:predet", "amod"))
 
@@ -83,7 +76,7 @@ def _is_scarce(n: Nominal) -> bool:
     return not lexicon().words["shortage"].isdisjoint(n.via)
 
 
-def _center(s: Sentence, named: list[Nominal]) -> tuple[list[Spoken], bool]:
+def _center(s: Sentence, named: list[Nominal]) -> tuple[list[Named], bool]:
     """The goods that a sentence is about, its subject's or else its only ones; and whether they are many."""
     goods = [n for n in named if n.thing.entity.kind in GOODS]
     subjects = [n for n in goods if n.top.dep in SUBJECTS and s.words[n.top.head].head == n.top.head]
@@ -93,5 +86,5 @@ def _center(s: Sentence, named: list[Nominal]) -> tuple[list[Spoken], bool]:
     return list({n.id: _spoken(n) for n in taken}.values()), many
 
 
-def _spoken(n: Nominal) -> Spoken:
-    return Spoken(n.thing.entity, (n.thing.start, n.thing.end))
+def _spoken(n: Nominal) -> Named:
+    return Named(n.thing.entity, (n.thing.start, n.thing.end))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from expograph.errors import InvalidGraphError, SourceError
 from expograph.graph.rdf import DERIVED, dataset, derived_quads, from_trig, node, term, to_quads, to_store, to_trig
 from expograph.graph.read_rdf import read_entities, read_extractions
-from expograph.model import Claim, Document, Entity, Evidence, Extraction, Identifier, Quantity
+from expograph.model import Claim, Document, Entity, Evidence, Extraction, Identifier, Quantity, Wording
 from expograph.ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -235,11 +235,23 @@ def extractions(draw: st.DrawFn) -> Extraction:
         draw(st.sampled_from([None, "https://example.org/a?b=c#d", "http://bücher.example/ü"])),
     )
 
-    def evidence() -> Evidence:
+    def span() -> tuple[int, int]:
         start = draw(st.integers(0, len(document.text) - 1))
-        end = draw(st.integers(start + 1, len(document.text)))
+        return start, draw(st.integers(start + 1, len(document.text)))
+
+    def evidence() -> Evidence:
+        start, end = span()
+        part = draw(st.none() | shares)
+        wording = Wording(draw(st.none() | words), draw(st.none() | words), part, None if part is None else draw(words))
+        named = tuple(sorted({span() for _ in range(draw(st.integers(0, 2)))}))
         return document.quote(
-            start, end, rule=draw(words), confidence=draw(shares), attribution=draw(st.none() | words)
+            start,
+            end,
+            rule=draw(words),
+            confidence=draw(shares),
+            attribution=draw(st.none() | words),
+            antecedents=named,
+            wording=wording,
         )
 
     def claim() -> Claim:

@@ -24,15 +24,15 @@ from .polarity import Modality
 from .things import wording
 
 Method = Literal["written", "learned", "joint"]
-LEAST = 0.45  # the probability from which the model's word is taken where no cue speaks
-SURE, AGREED = 0.6, 0.25
+LEAST = 0.55  # the probability from which the model's word is taken where no cue speaks
+AGREED = 0.25  # and from which it agrees with a cue
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A relation that a sentence states, how it is held, and what read it.
 
-    ``support`` is both (a cue, and the model agrees), cue, sure (the model alone) or likely (it alone, less sure).
+    ``support`` is both (a cue, and the model agrees), cue, or model.
     """
 
     relation: str
@@ -107,10 +107,8 @@ def _by_model(s: Sentence, related: Related) -> list[Statement]:
         return []
     source, target = (replace(n.thing, wording=wording(s, n.thing, n.top)) for n in (related.source, related.target))
     change = cues.change(related.relation, source, target, "unknown" if "harm" in related.relation else "increase")
-    support = "sure" if related.probability >= SURE else "likely"
-    return [
-        Statement(related.relation, source, target, None, held, change, f"model.{related.relation}", support, related)
-    ]
+    rule = f"model.{related.relation}"
+    return [Statement(related.relation, source, target, None, held, change, rule, "model", related)]
 
 
 @cache

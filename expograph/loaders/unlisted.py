@@ -28,6 +28,7 @@ ITEMS = re.compile(rf"{ITEM}(?:, {ITEM})*(?:,? (?:and|or|&) {ITEM})?")
 NAMED = re.compile(rf"({NAME})(?!['’]?\w)")
 CAPITAL = re.compile(r"(?<=[a-z] )[A-Z]")
 PAUSE = re.compile("[,—–]")
+DONE_BY_FIRMS = frozenset("built distributed made manufactured marketed operated produced provided supplied".split())
 BEFORE = 40  # characters before a name that may say what it names
 DATE = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
@@ -92,14 +93,24 @@ def by_form(text: str, start: int, end: int) -> Iterator[tuple[int, int, Entity]
                 yield first, last, Entity(slug(label), "company", label)
 
 
+@cache
+def _telling() -> frozenset[str]:
+    """The words right before a name that may say what it names."""
+    return nouns()["firm"] | {"by", "of", "in", "like", "as", "including"}
+
+
 def _names(text: str, start: int, end: int) -> Iterator[tuple[int, list[str]]]:
-    """Where a capital stands behind a word in lower case, and the last words before it, in lower case."""
+    """Where a capital stands behind a word that may say what it begins, and the last words before it, in lower case."""
     for match in CAPITAL.finditer(text, start, end):
         at = match.start()
-        yield at, PAUSE.sub(" ", text[max(start, at - BEFORE) : at].lower()).split()[-3:]
+        last = PAUSE.split(text[max(start, text.rfind(" ", start, at - 1) + 1) : at - 1])[-1].lower()
+        if last in _telling() or last.endswith("maker"):
+            yield at, PAUSE.sub(" ", text[max(start, at - BEFORE) : at].lower()).split()[-3:]
 
 
 def _announces(words: list[str]) -> bool:
+    if words[-1] == "by":
+        return words[-2:-1] != [] and words[-2] in DONE_BY_FIRMS
     return is_role(words[-1]) or words[-2:] in (["shares", "of"], ["shares", "in"])
 
 

@@ -48,6 +48,7 @@ def test_a_name_that_is_a_word_needs_support(text, names):
             "Cells come from Corvid Power, a battery maker; Corvid is new.",
             [("Corvid Power", "corvid-power"), ("Corvid", "corvid-power")],
         ),
+        ("A plant operated by Corvid Power in Ohio", [("Corvid Power", "corvid-power")]),
         ("Shares of Corvid Power rose", [("Corvid Power", "corvid-power")]),
         ("Germany's Aldermann SE and Lindau-based Hopfen AG", [("Aldermann SE", "aldermann"), ("Hopfen AG", "hopfen")]),
     ],

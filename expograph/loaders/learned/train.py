@@ -23,9 +23,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 from scipy.stats import beta
 
 from ...model import Document, Entity, slug
@@ -36,21 +33,18 @@ from ..lemmas import singular
 from ..linear import Linear
 from ..nominals import Nominal, nominals
 from ..prose import passages
+from .fitting import FOLDS, Row, fit, folded, scored
 
-FOLDS, LEAST_SEEN = 5, 2  # a feature that fewer examples have is left out
 STRENGTH = {"things": 0.3, "pairs": 0.15, "metrics": 1.0}  # inverse of the penalty on squared weights
 KINDS = ("none", "product", "technology", "sector", "event")
 PRIOR = 20.0  # claims that the share of a support's claims counts for in that of one relation
-SUPPORTS = ("both", "cue", "sure", "likely")
+SUPPORTS = ("both", "cue", "model")
 FAMILIES = {
     "harmed_by": ("harm", False), "exposed_to_risk": ("harm", False), "bottleneck": ("harm", True),
     "supplies": ("need", True), "depends_on": ("need", False), "beneficiary": ("gain", False), "drives": ("gain", True),
     "acquires": ("invests_in", True),
 }  # fmt: skip
 """Relations that name one fact two ways, and whether source → target runs with the fact; as score.py has it."""
-
-Row = tuple[int, list[str], int]
-"""number of the article, features, number of the class"""
 
 
 @dataclass
@@ -99,37 +93,6 @@ def _is_name(form: str) -> bool:
     words = form.replace("-", " ").split()
     proper = all(w[0].isupper() or w[0].isdigit() or w in ("of", "and", "&", "de") for w in words)
     return len(form) > 1 and proper and not re.search("(?:maker|company|giant|firm|group|supplier|based)$", form)
-
-
-def fit(rows: Sequence[Row], classes: Sequence[str], strength: float, steps: int = 150) -> Linear:
-    """A log-linear model by L-BFGS, its weights held small by a Gaussian prior."""
-    seen = Counter(f for _, features, _ in rows for f in features)
-    number = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= LEAST_SEEN))}
-    active = [[number[f] for f in features if f in number] for _, features, _ in rows]
-    ends = np.cumsum([0, *map(len, active)])
-    x = csr_matrix((np.ones(ends[-1]), [i for row in active for i in row], ends), shape=(len(rows), len(number)))
-    n, d, k = len(rows), len(number), len(classes)
-    y = np.zeros((n, k))
-    y[np.arange(n), [label for *_, label in rows]] = 1
-
-    def loss(theta: Any) -> tuple[float, Any]:
-        weights, bias = theta[: d * k].reshape(d, k), theta[d * k :]
-        scores = x @ weights + bias
-        scores -= scores.max(1, keepdims=True)
-        log = scores - np.log(np.exp(scores).sum(1, keepdims=True))
-        gap = np.exp(log) - y
-        slope = np.concatenate([(x.T @ gap + weights / strength).ravel(), gap.sum(0)])
-        return float(-(y * log).sum() + (weights**2).sum() / (2 * strength)), slope
-
-    found = minimize(loss, np.zeros(d * k + k), jac=True, method="L-BFGS-B", options={"maxiter": steps}).x
-    weights = found[: d * k].reshape(d, k).astype(np.float32)
-    kept = {f: weights[i] for f, i in number.items() if np.abs(weights[i]).max() * linear.STEP >= 1}
-    return Linear(tuple(classes), found[d * k :].astype(np.float32), kept)
-
-
-def folded(rows: Sequence[Row], classes: Sequence[str], strength: float) -> list[Linear]:
-    """A model per fold, fitted on the articles of the other folds."""
-    return [fit([r for r in rows if r[0] % FOLDS != fold], classes, strength) for fold in range(FOLDS)]
 
 
 def using(models: dict[str, Linear]) -> None:
@@ -261,17 +224,6 @@ def confidence_rows(counts: Counter[tuple[str, str, bool]]) -> Iterator[dict[str
                 "relation": relation, "support": support, "right": right, "read": right + wrong,
                 "confidence": f"{a / (a + b):.2f}", "low": f"{low:.2f}", "high": f"{high:.2f}",
             }  # fmt: skip
-
-
-def scored(rows: Sequence[Row], models: Sequence[Linear]) -> dict[str, float]:
-    """Precision and recall of the class told, over folds, where the class is not none."""
-    hits = told = wanted = 0
-    for number, features, label in rows:
-        model = models[number % FOLDS]
-        found = model.probabilities(features)
-        best = model.classes.index(max(found, key=lambda name: (found[name], name)))
-        hits, told, wanted = hits + (best == label > 0), told + (best > 0), wanted + (label > 0)
-    return {"examples": len(rows), "precision": round(hits / told, 3), "recall": round(hits / wanted, 3)}
 
 
 def main() -> None:

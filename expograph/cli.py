@@ -146,7 +146,7 @@ def extract(
     if form == "json":
         click.echo(to_json(record), nl=False)
         return
-    wide = ("type", "source", "target", "product", "polarity", "confidence", "quote", "start", "end", "rule")
+    wide = ("type", "source", "target", "product", "polarity", "confidence", "weight", "quote", "start", "end", "rule")
     relations = wide if form == "csv" else ("type", "source", "target", "product", "polarity", "quote")
     show(relations, [[r[k] for k in relations] for r in record["relations"]], form, "Relations")
     if form == "table":

@@ -134,9 +134,14 @@ def senses(word: Word) -> tuple[str, ...]:
 
 def _keys(word: Word) -> Iterator[tuple[str, str]]:
     """Under what a word may stand in the lexicon: part of speech and form."""
-    for part, tags in TAGS.items():
-        if word.tag.startswith(tags):
-            yield part, word.text.lower() if part == "adjective" else word.lemma
+    for part in _parts(word.tag):
+        yield part, word.text.lower() if part == "adjective" else word.lemma
+
+
+@cache
+def _parts(tag: str) -> tuple[str, ...]:
+    """The parts of speech that a tag may be of."""
+    return tuple(part for part, tags in TAGS.items() if tag.startswith(tags))
 
 
 def _cue(entry: dict[str, object]) -> Cue:

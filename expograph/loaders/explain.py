@@ -10,7 +10,6 @@ from . import linear
 from .cues import Reading
 from .extract import prepare
 from .grammar import Sentence
-from .nominals import nominals
 from .phrases import Thing
 from .statements import Statement, statements
 from .unread import reason
@@ -27,7 +26,8 @@ def explain(document: Document, words: str | None = None, packs: Iterable[str] |
     ``words`` keeps the sentences that hold them, in any case.  Raises SourceError where none is left.
     """
     parsed = prepare(document, packs)
-    wanted = [s for s in parsed.sentences if words is None or words.casefold() in _quote(document, s).casefold()]
+    every = zip(parsed.sentences, parsed.named, strict=True)
+    wanted = [x for x in every if words is None or words.casefold() in _quote(document, x[0]).casefold()]
     if not wanted and words is None:
         raise SourceError(f"{document.source}: no sentence in it holds a cue, a figure or two names; none was read")
     if not wanted:
@@ -35,8 +35,7 @@ def explain(document: Document, words: str | None = None, packs: Iterable[str] |
             f"{document.source}: no sentence that was read holds {words!r}; give words as they stand in it "
             "(sentences without a cue, a figure or two names are not read)"
         )
-    for s in wanted:
-        things = nominals(s, parsed.concepts)
+    for s, things in wanted:
         found = statements(s, parsed.concepts, things)
         for said in found:
             claim = f"{said.source.entity.label} {said.relation} {said.target.entity.label}"

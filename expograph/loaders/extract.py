@@ -16,8 +16,8 @@ from .grammar import Sentence, parse
 from .lemmas import beginnings, singular
 from .lexicon import known_in
 from .names import Mention
-from .nominals import nominals
-from .nouns import nouns
+from .nominals import Nominal
+from .nouns import any_of
 from .phrases import Concepts, singular_form
 from .prose import passages
 from .reference import resolve
@@ -32,10 +32,11 @@ MAX_SENTENCE = 1_200  # characters; longer ones are tables or lists that no gram
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document ready to be read: its sentences with the names in them, and what it is about."""
+    """A document ready to be read: its sentences with the things that they name, and what it is about."""
 
     document: Document
     sentences: list[Sentence]
+    named: list[list[Nominal]]
     mentions: list[Mention]
     concepts: Concepts
     topic: Entity | None
@@ -62,8 +63,7 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
             entities.add(mention.entity, mention.start, mention.end)
     unread = [Unread(start, end, f"over {MAX_SENTENCE} characters long") for start, end in parsed.too_long]
     read = 0
-    for sentence in parsed.sentences:
-        named = nominals(sentence, parsed.concepts)
+    for sentence, named in zip(parsed.sentences, parsed.named, strict=True):
         stated = statements(sentence, parsed.concepts, named, method)
         measured = list(quantities.read(document, sentence, parsed.concepts, parsed.topic))
         for statement in stated:
@@ -109,15 +109,11 @@ def prepare(document: Document, packs: Iterable[str] | None = None, also: Iterab
     parsed = parse(document.text, spans, [m for m in known.mentions if not is_role(document, m)])
     concepts = replace(known.concepts, counts=word_counts(document.text))
     about = topic.entity if topic else None
+    found = list(spoken.resolve(resolve(parsed, topic), concepts))
     return Parsed(
-        document,
-        list(spoken.resolve(resolve(parsed, topic), concepts)),
-        known.mentions,
-        concepts,
-        about,
-        known.packs,
+        document, [s for s, _ in found], [named for _, named in found], known.mentions, concepts, about, known.packs,
         too_long,
-    )
+    )  # fmt: skip
 
 
 def word_counts(text: str) -> Counter[str]:
@@ -172,7 +168,7 @@ def cue_words() -> re.Pattern[str]:
 def is_role(document: Document, mention: Mention) -> bool:
     """Whether a concept ends in who does something ("memory makers"); grammar reads those word by word."""
     last = document.text[mention.start : mention.end].split()[-1].lower()
-    return mention.entity.kind not in ("company", "place") and singular(last) in nouns()["role"] | nouns()["firm"]
+    return mention.entity.kind not in ("company", "place") and singular(last) in any_of("role", "firm")
 
 
 def _describes(document: Document, mention: Mention) -> bool:

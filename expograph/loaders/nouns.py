@@ -17,6 +17,12 @@ def nouns() -> dict[str, frozenset[str]]:
 
 
 @cache
+def any_of(*names: str) -> frozenset[str]:
+    """The nouns of several lists together."""
+    return frozenset().union(*(nouns()[name] for name in names))
+
+
+@cache
 def through() -> tuple[str, ...]:
     """The prepositions that lead from a noun of degree to its thing, in order of preference."""
     return tuple(_lists()["through"])

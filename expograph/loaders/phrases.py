@@ -18,7 +18,7 @@ from . import clauses, linear
 from .grammar import MODEL_NUMBER, NOT_A_MODEL, Sentence
 from .lemmas import singular
 from .mending import Word
-from .nouns import nouns
+from .nouns import any_of, nouns
 
 NOUN = ("NN", "NNS", "NNP", "NNPS", "VBG", "FW")
 MENTION = 0.3  # how probable a thing must be to be spoken of at all
@@ -117,7 +117,7 @@ def modifiers(s: Sentence, word: Word) -> list[Word]:
 def _telling(before: list[Word], word: Word) -> list[Word]:
     """The modifiers that say which thing it is; not of degree ("limited"), price ("high-cost"), place ("Chinese")."""
     words = lexicon().words
-    idle = words["degree"] | words["decrease"] | words["increase"] | words["abstract"]
+    idle = any_of("degree", "decrease", "increase", "abstract")
     left = list(before)
     while left:
         first, hyphen = left[0], len(left) > 2 and left[1].tag == "HYPH"
@@ -163,7 +163,7 @@ def phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = None
         if not any((w.tag in NOUN and w.names is None) or w.tag == "HYPH" for w in before):
             return Thing(word.names, word.start, word.end, antecedent=word.antecedent)
         return Thing(Entity(slug(label := _label(printed, before[0].index == 0)), word.names.kind, label), start, end)
-    if word.lemma in words["transparent"] | words["abstract"]:
+    if word.lemma in any_of("transparent", "abstract"):
         return None
     kind, score = _judged(s, word, before, concepts)
     if score < MENTION:
@@ -187,7 +187,7 @@ def candidates(s: Sentence) -> Iterator[tuple[Word, list[Word]]]:
     """The nouns of a sentence that the model of things has to judge, each with the telling words before it."""
     words = lexicon().words
     for word in s.words:
-        if word.names or word.tag not in ("NN", "NNS", "FW") or word.lemma in words["transparent"] | words["abstract"]:
+        if word.names or word.tag not in ("NN", "NNS", "FW") or word.lemma in any_of("transparent", "abstract"):
             continue
         head = s.words[word.head]
         under = head.tag.startswith("NN") and head.lemma in words["transparent"]

@@ -44,7 +44,7 @@ from __future__ import annotations
 from .clauses import VERBAL, host, members, objects, phrases, predicate_subject, preposition, subject, surface_subject
 from .grammar import Sentence
 from .mending import Word
-from .nouns import nouns
+from .nouns import any_of, nouns
 
 CONSUMING = frozenset({"consume", "use", "draw", "have", "need", "demand", "generate", "produce", "burn"})
 SLOWING = frozenset(
@@ -118,7 +118,7 @@ def _role(s: Sentence, word: Word, name: str, by: str) -> list[Word]:
             return [s.words[word.head]] if word.dep == "case" else []
         case "attached":
             head = s.head(s.words[word.head])
-            named = head is not None and head.lemma not in nouns()["transparent"] | nouns()["abstract"]
+            named = head is not None and head.lemma not in any_of("transparent", "abstract")
             return [head] if head is not None and named and s.words[word.head].dep == "nmod" else []
         case "owner":
             return [s.words[word.head]]

@@ -24,15 +24,16 @@ SUBJECTS = ("nsubj", "nsubj:pass")
 BACK = 3  # sentences over which a shortage is remembered
 
 
-def resolve(sentences: Iterable[Sentence], concepts: Concepts) -> Iterator[Sentence]:
-    """The sentences, their words for things named before naming these where it is clear which."""
+def resolve(sentences: Iterable[Sentence], concepts: Concepts) -> Iterator[tuple[Sentence, list[Nominal]]]:
+    """The sentences, their words for things named before naming these where it is clear which, with all they name."""
     goods: list[Named] = []
     scarce: dict[str, tuple[int, Named]] = {}
     plural = False
     for number, s in enumerate(sentences):
         s = _resolved(s, goods, plural, [spoken for at, spoken in scarce.values() if number - at <= BACK])
-        yield s
-        named = [n for n in nominals(s, concepts) if n.thing.antecedent is None]
+        every = nominals(s, concepts)
+        yield s, every
+        named = [n for n in every if n.thing.antecedent is None]
         for n in named:
             if _is_scarce(n):
                 scarce[n.id] = number, _spoken(n)

@@ -13,7 +13,7 @@ from ..model import Change, Entity
 from . import clauses
 from .grammar import Sentence
 from .mending import Word
-from .nouns import through
+from .nouns import any_of, through
 from .phrases import NOUN, Concepts, Thing, joined, lexicon, modifiers, phrase
 
 PART = frozenset("% percent half third quarter fifth tenth".split())
@@ -31,7 +31,7 @@ def things(s: Sentence, word: Word, concepts: Concepts) -> list[Thing]:
 
 def wording(s: Sentence, thing: Thing, top: Word) -> str | None:
     """The words of a phrase, headed by ``top``, beside its thing: "limited supply" in "limited GPU supply"."""
-    degree = lexicon().words["transparent"] | lexicon().words["price"]
+    degree = any_of("transparent", "price")
     heads = [w for w in s.words if thing.start <= w.start and w.end <= thing.end][-1:]
     while heads and heads[-1] != top and len(heads) < 6 and (head := s.head(heads[-1])) is not None:
         heads.append(head)
@@ -74,7 +74,7 @@ def _one(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Thing]
     if (found := phrase(s, word, concepts)) and found.score >= END:
         supplier = _supplier(s, word)
         return [_by(supplier, found) if supplier else replace(found, maker=_maker(s, word))]
-    if word.names is None and word.lemma in words["transparent"] | words["abstract"]:
+    if word.names is None and word.lemma in any_of("transparent", "abstract"):
         return _through(s, word, concepts, depth)
     return _detail(s, word, concepts, depth)
 

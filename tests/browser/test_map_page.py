@@ -8,7 +8,7 @@ import pytest
 
 from expograph.graph.map import draw
 from expograph.graph.network import to_network
-from expograph.model import Claim, Document, Entity, Extraction, Identifier, Quantity
+from expograph.model import Claim, Document, Entity, Extraction, Identifier, Quantity, Wording
 
 if TYPE_CHECKING:
     from conftest import Opened, Show
@@ -197,3 +197,16 @@ def test_an_empty_network_makes_a_page(show: Show) -> None:
     shown = show(draw(to_network([empty]), [empty]))
     assert "0 entities · 0 claims" in shown.page.locator("header").inner_text()
     shown.check_quiet()
+
+
+def test_weight_and_wording_stand_beside_the_quote(show: Show) -> None:
+    text = "Vertiv gets 40% of its revenue from Oracle."
+    document = Document(text, source="note")
+    said = Wording("soaring <b>", None, 0.4, "its revenue")
+    evidence = document.quote(0, len(text), rule="test", wording=said)
+    claim = Claim("vertiv", "depends_on", "oracle", evidence=(evidence,))
+    ends = (Entity("oracle", "company", "Oracle"), Entity("vertiv", "company", "Vertiv"))
+    both = [Extraction(document, ends, (claim,))]
+    opened = show(draw(to_network(both), both))
+    opened.click(opened.edge("vertiv", "depends_on", "oracle"))
+    assert "weight 40% of its revenue" in opened.panel and "put as “soaring <b>”" in opened.panel

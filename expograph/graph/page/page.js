@@ -50,6 +50,9 @@
       : source.title;
     const rest = [source.publisher, source.published, evidence.attribution && `according to ${evidence.attribution}`];
     if (evidence.antecedents) rest.unshift(`speaks of ${evidence.antecedents.join(" and ")}`);
+    if (evidence.share) rest.push(`weight ${evidence.share}`);
+    const worded = [evidence.source, evidence.target].filter(Boolean).map((words) => `“${words}”`);
+    if (worded.length) rest.push(`put as ${worded.join(" and ")}`);
     rest.push(`rule ${evidence.rule}`, `confidence ${percent(evidence.confidence)}`);
     const words = rest.filter(Boolean).map((word) => ` · ${word}`).join("");
     return [make("blockquote", {}, evidence.quote), make("p", { className: "origin" }, make("cite", {}, title), words)];

@@ -160,7 +160,11 @@ def phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = None
     if known := concepts.by_name.get(_key(printed)):
         return Thing(known, start, end)
     if word.names is not None:
-        if not any((w.tag in NOUN and w.names is None) or w.tag == "HYPH" for w in before):
+        if called := _called(before, word):
+            assert called.names is not None
+            return Thing(called.names, called.start, end)
+        telling = [w for w in before if w.names is None or word.lemma in words["bare"]]
+        if not any(w.tag in NOUN or w.tag == "HYPH" for w in telling):
             return Thing(word.names, word.start, word.end, antecedent=word.antecedent)
         return Thing(Entity(slug(label := _label(printed, before[0].index == 0)), word.names.kind, label), start, end)
     if word.lemma in any_of("transparent", "abstract"):
@@ -171,6 +175,13 @@ def phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = None
         return Thing(known, start, end) if known and word.lemma in words["group"] else None
     label = _label(printed, opens=not before and word.index == 0 or bool(before) and before[0].index == 0)
     return Thing(Entity(slug(label), kind, label), start, end, score=score)
+
+
+def _called(before: list[Word], word: Word) -> Word | None:
+    """The name of goods right before the word for what they are: "the Orion operating system" is Orion."""
+    names = [w for w in before if w.names is not None and w.names.kind in ("product", "technology")]
+    proper = [w for w in names if w.index and w.text[0].isupper() and not w.text.isupper()]
+    return proper[-1] if word.lemma.split()[-1] in lexicon().words["sort"] and word.tag != "NNP" and proper else None
 
 
 def is_reported(s: Sentence, word: Word) -> bool:

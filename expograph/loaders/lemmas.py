@@ -114,3 +114,12 @@ def plural(noun: str) -> str:
     if re.search(r"[^aeiou]y$", noun):
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def is_proper(name: str) -> bool:
+    """Whether a listed name is one word with a capital, which in lower case means something else.
+
+    >>> is_proper("Windows"), is_proper("DRAM"), is_proper("Brent crude")
+    (True, False, False)
+    """
+    return name[:1].isupper() and name[1:].islower() and name.isalpha()

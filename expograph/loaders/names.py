@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import ahocorasick
 
 from ..model import Entity
-from .lemmas import plural, singular
+from .lemmas import is_proper, plural, singular
 from .unlisted import EXCHANGE, SUFFIX, by_form, is_announced, short_forms
 
 AS_A_COMPANY = re.compile(
@@ -39,8 +39,8 @@ class Mention:
 class Names:
     """Vocabularies of companies and concepts, ready to be found in texts in one pass.
 
-    A company's name must be written as listed, or in capitals; a concept's may be plural, hyphenated, in any case,
-    unless it is an acronym.
+    A company's name must be written as listed, or in capitals, and so must goods called by one word ("Windows"); a
+    concept's other names may be plural, hyphenated, in any case, unless they are acronyms.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class Names:
 def _forms(entity: Entity) -> Iterator[tuple[str, str]]:
     """The names of an entity, each with the form in which it must be written, or "" for any."""
     for name in (entity.label, *entity.aliases):
-        if entity.kind in ("company", "place"):
+        if entity.kind in ("company", "place") or is_proper(name):
             yield name, name
             if len(name) > 3:
                 yield name, name.upper()

@@ -16,7 +16,7 @@ from ..model import Change, Entity, slug
 from ..ontology.places import adjectives
 from . import clauses, linear
 from .grammar import MODEL_NUMBER, NOT_A_MODEL, Sentence
-from .lemmas import singular
+from .lemmas import is_proper, singular
 from .mending import Word
 from .nouns import any_of, nouns
 
@@ -65,7 +65,10 @@ def lexicon() -> Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Concepts:
-    """Known concepts by their names in singular, lower case; ``counts`` say how often a document uses each word."""
+    """Known concepts by their names in singular, lower case; ``counts`` say how often a document uses each word.
+
+    A name of one word with a capital ("Windows") stands under itself, so that no common noun is taken for it.
+    """
 
     by_name: dict[str, Entity] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -76,12 +79,13 @@ class Concepts:
         found: dict[str, Entity] = {}
         for entity in entities:
             for name in (entity.label, *entity.aliases):
-                found.setdefault(_key(name), entity)
+                found.setdefault(name if is_proper(name) else _key(name), entity)
         return cls(found)
 
     def knows(self, entity: Entity) -> bool:
         """Whether an entity is one of these concepts."""
-        return self.by_name.get(_key(entity.label)) == entity
+        label = entity.label
+        return self.by_name.get(label if is_proper(label) else _key(label)) == entity
 
     def find(self, words: list[str]) -> Entity | None:
         """The concept that these words, or the longest end of them, name."""

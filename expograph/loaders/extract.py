@@ -54,7 +54,7 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
     document = parsed.document
     claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
     amounts: dict[tuple[str, ...], Quantity] = {}
-    entities = _Entities(document)
+    entities = _Entities(document, parsed.mentions)
     verbs = {w.start for s in parsed.sentences for w in s.words if w.tag.startswith("VB") and w.names is None}
     mentions = [m for m in parsed.mentions if not _describes(document, m) and m.start not in verbs]
     spoken = Counter(m.entity.id for m in mentions)
@@ -214,8 +214,9 @@ def _merged(same: list[Claim]) -> Claim:
 class _Entities:
     """The entities met in a document, with the forms in which it writes them."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, mentions: Iterable[Mention]) -> None:
         self._text = document.text
+        self._mentions = {m.entity.id: m for m in reversed(list(mentions))}  # where each is named first
         self._entities: dict[str, Entity] = {}
         self._forms: dict[str, Counter[str]] = defaultdict(Counter)
 
@@ -229,6 +230,8 @@ class _Entities:
 
     def _as_printed(self, entity: Entity) -> Entity:
         """The entity under a name that the document uses: its label, else the form that is most frequent there."""
+        if not self._forms[entity.id] and (named := self._mentions.get(entity.id)):
+            self.add(entity, named.start, named.end)
         forms = self._forms[entity.id]
         label = entity.label
         if forms and label.casefold() not in {f.casefold() for name in forms for f in (name, singular_form(name))}:

@@ -20,6 +20,7 @@ AS_A_COMPANY = re.compile(
     r"said|says|announced|reported|plans|unveiled|expects|agreed|declined|customers|products|engineers)\b"
 )
 AMID = re.compile(r"[a-z,;] $")
+ABBREVIATED = re.compile(r"(?<=Corp|.Inc|.Ltd|Bros|..Co|.Cos)\.(?=[,;:)’']|\s[a-z(&])")  # the stop of "Intel Corp., X"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,9 @@ class Names:
                 mentions.widen(known, mention.end)
             else:
                 mentions.add(mention)
+        for mention in list(mentions.found):
+            if mention.entity.kind == "company" and ABBREVIATED.match(text, mention.end, end):
+                mentions.widen(mention, mention.end + 1)
         return mentions.found
 
     def every(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from ..errors import SourceError
 from ..model import Document
 from . import linear
-from .cues import Reading
 from .extract import prepare
 from .grammar import Sentence
 from .phrases import Thing
+from .readings import Reading
 from .statements import Statement, statements
 from .unread import reason
 

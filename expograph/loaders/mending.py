@@ -44,7 +44,7 @@ class Word:
 
 def mended(words: list[Word]) -> list[Word]:
     """The words with what cannot be right put right."""
-    return _apposed(_named(_sent(_listed(_finite(_graded([_fitting(words, word) for word in words]))))))
+    return _apposed(_named(_sent(_described(_listed(_finite(_graded([_fitting(words, word) for word in words])))))))
 
 
 def _fitting(words: list[Word], word: Word) -> Word:
@@ -135,6 +135,23 @@ def _listed(words: list[Word]) -> list[Word]:
     return [
         replace(w, dep="conj")
         if w.dep == "appos" and w.company and words[w.head].company and last.get(w.head, 0) > w.index
+        else w
+        for w in words
+    ]
+
+
+def _described(words: list[Word]) -> list[Word]:
+    """The words with "X, the largest maker of Y," read as what X is: nothing joins the two."""
+    joined = {w.head for w in words if w.dep == "cc"} | {words[w.head].head for w in words if w.dep == "cc"}
+    return [
+        replace(w, dep="appos")
+        if w.dep == "conj"
+        and w.tag in ("NN", "NNP")
+        and w.names is None
+        and words[w.head].company
+        and w.head not in joined
+        and words[w.head + 1].text == ","
+        and words[w.head + 2].tag == "DT"
         else w
         for w in words
     ]

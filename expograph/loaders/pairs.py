@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from ..ontology.vocabulary import RELATIONS
 from . import clauses, linear, roles
-from .cues import Reading, senses
+from .cues import senses
 from .grammar import Sentence
 from .mending import Word
 from .nominals import Nominal
+from .readings import Reading
 
 NEAR, FAR = 12, 40  # words between two things whose lemmas count, and beyond which they are no pair
 NONE, LEAST = "none", 0.1

@@ -112,6 +112,8 @@ def modifiers(s: Sentence, word: Word) -> list[Word]:
             break
         found.insert(0, other)
         at -= 1
+    if found and at >= 0 and s.words[at].tag == "JJR" and found[0].lemma in lexicon().words["graded"]:
+        found.pop(0)  # the middle of "a higher cost X producer"
     while found and found[0].tag in ("CC", "HYPH", "IN", "RB"):
         if found.pop(0).tag == "HYPH" and found and found[0].tag.startswith(("VB", "JJ")):
             found.pop(0)  # the end of "best-selling"

@@ -13,14 +13,14 @@ from functools import cache
 from typing import Literal
 
 from ..model import Change, Entity
-from . import cues, linear, pairs, polarity
-from .cues import Reading
+from . import linear, pairs, polarity
 from .grammar import Sentence
 from .mending import Word
 from .nominals import Nominal
 from .pairs import Related
 from .phrases import Concepts, Thing
 from .polarity import Modality
+from .readings import Reading, driven, read
 from .things import wording
 
 Method = Literal["written", "learned", "joint"]
@@ -58,7 +58,7 @@ class Statement:
 
 def statements(s: Sentence, concepts: Concepts, named: Sequence[Nominal], method: Method = "joint") -> list[Statement]:
     """What a sentence states of the things ``named`` in it; of a pair that a cue relates, what the cue says."""
-    readings = _told_once(list(cues.read(s, concepts)))
+    readings = _told_once(list(read(s, concepts)))
     judged = [] if method == "written" else pairs.judged(s, named, readings)
     told = [] if method == "learned" else readings
     agreed = {frozenset((r.source.id, r.target.id)) for r in judged if r.probability >= AGREED}
@@ -106,7 +106,7 @@ def _by_model(s: Sentence, related: Related) -> list[Statement]:
     if held is None:
         return []
     source, target = (replace(n.thing, wording=wording(s, n.thing, n.top)) for n in (related.source, related.target))
-    change = cues.change(related.relation, source, target, "unknown" if "harm" in related.relation else "increase")
+    change = driven(related.relation, source, target, "unknown" if "harm" in related.relation else "increase")
     rule = f"model.{related.relation}"
     return [Statement(related.relation, source, target, None, held, change, rule, "model", related)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from ..model import Entity, slug
@@ -35,6 +35,7 @@ DATE = re.compile(
 )
 COORDINATED = re.compile(rf"(?<![\w&] )(?:{ITEM}(?:, {ITEM})+,? (?:and|or) {ITEM}|{ITEM} and {ITEM})(?![\w&])")
 PARTS = re.compile(r", (?:and |or )?| (?:and|or) ")
+OWNER = re.compile("['’]s$")
 TRAILING_SUFFIX = re.compile(rf",? {SUFFIX}\.?$")
 NO_NAME = re.compile(  # what may stand before a name in capitals without being a part of it
     r"^(?:.*['’]s |.*-based |(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both|Last|Next|This|Those|That|of|"
@@ -90,7 +91,7 @@ def by_form(text: str, start: int, end: int) -> Iterator[tuple[int, int, Entity]
                 first += before.end()
             label = TRAILING_SUFFIX.sub("", text[first:last])
             if label and not (doubtful and _is_no_name(label)) and not re.fullmatch(SUFFIX, label):
-                yield first, last, Entity(slug(label), "company", label)
+                yield first, last, _firm(label)
 
 
 @cache
@@ -120,22 +121,30 @@ def _introduces(words: list[str]) -> bool:
     return bool(group) and _is_group(group[0])
 
 
-def by_company(text: str, start: int, end: int, known: Container[str]) -> Iterator[tuple[int, int, Entity]]:
+def by_company(text: str, start: int, end: int, known: Iterable[str]) -> Iterator[tuple[int, int, Entity]]:
     """(start, end, company) of names that stand in a list of companies: "firms such as X and Y", "X, known and known".
 
     ``known`` are the names in the text that are companies'; at least half of a bare list must be.
     """
+    firms = {_bare(name) for name in known}
     introduced = [ITEMS.match(text, at, end) for at, words in _names(text, start, end) if _introduces(words)]
     for match in [*filter(None, introduced), *COORDINATED.finditer(text, start, end)]:
         items = [*_items(text, *match.span())]
-        names = [text[a:b] for a, b in items]
-        told = sum(TRAILING_SUFFIX.sub("", name) in known or name in known for name in names)
+        names = [_bare(text[a:b]) for a, b in items]
+        told = sum(name in firms for name in names)
         if match.re is COORDINATED and (told == 0 or 2 * told < len(names)):
             continue
         for (first, last), name in zip(items, names, strict=True):
-            bare = TRAILING_SUFFIX.sub("", name)
-            if bare not in known and not _is_no_name(bare):
-                yield first, last, Entity(slug(bare), "company", bare)
+            if name not in firms and not _is_no_name(name):
+                yield first, first + len(OWNER.sub("", text[first:last])), _firm(name)
+
+
+def _bare(name: str) -> str:
+    return TRAILING_SUFFIX.sub("", OWNER.sub("", name))
+
+
+def _firm(label: str) -> Entity:
+    return Entity(slug(label), "company", label)
 
 
 def _is_no_name(bare: str) -> bool:

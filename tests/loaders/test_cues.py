@@ -6,6 +6,7 @@ from expograph.errors import OntologyError
 from expograph.loaders import cues, extract
 from expograph.loaders.grammar import parse
 from expograph.loaders.lexicon import known_in
+from expograph.loaders.readings import read
 from expograph.model import Document, Passage
 
 ALL = sorted({cue.id: cue for found in cues.cues().values() for cue in found}.values(), key=lambda c: c.id)
@@ -25,7 +26,7 @@ def claims_of(text: str) -> set[tuple[str, str, str, str | None, str]]:
             "not" if r.modality.denied or r.modality.aspect == "ended" else "",
         )
         for s in parse(text, [(0, len(text))], mentions)
-        for r in cues.read(s, known.concepts)
+        for r in read(s, known.concepts)
     }
 
 

@@ -62,7 +62,9 @@ def test_forms_of_names(text, names):
     [
         ("Companies like Silver Ranch in Nashville wait.", {"Silver Ranch"}),
         ("It sells to customers including Dell, Corvid Power and Halden.", {"Dell", "Corvid Power", "Halden"}),
-        ("Dell, Corvid Power and Nvidia Corp. raised prices.", {"Dell", "Corvid Power", "Nvidia Corp"}),
+        ("Dell, Corvid Power and Nvidia Corp. raised prices.", {"Dell", "Corvid Power", "Nvidia Corp."}),
+        ("Airbus and Boeing's backlogs have grown.", {"Airbus", "Boeing"}),
+        ("Airbus and Corvid's backlogs have grown.", {"Airbus", "Corvid"}),
         ("Mr Brown, Mrs Green and Ms White met.", set()),
         ("The German manufacturer Corvid Power sells pumps.", {"Corvid Power"}),
     ],

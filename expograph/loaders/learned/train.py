@@ -27,12 +27,13 @@ from scipy.stats import beta
 
 from ...model import Document, Entity, slug
 from ...ontology.vocabulary import METRICS, RELATIONS
-from .. import cues, extract, linear, metrics, pairs, phrases, quantities, statements
+from .. import extract, linear, metrics, pairs, phrases, quantities, statements
 from ..grammar import Sentence
 from ..lemmas import singular
 from ..linear import Linear
 from ..nominals import Nominal, nominals
 from ..prose import passages
+from ..readings import read as read_cues
 from .fitting import FOLDS, Row, fit, folded, scored
 
 STRENGTH = {"things": 0.3, "pairs": 0.15, "metrics": 1.0}  # inverse of the penalty on squared weights
@@ -121,7 +122,7 @@ def pair_rows(articles: Sequence[Article], models: Sequence[dict[str, Linear]]) 
         using(models[i % FOLDS])
         stated = _annotated(article)
         for s in article.parsed.sentences:
-            readings = list(cues.read(s, article.parsed.concepts))
+            readings = list(read_cues(s, article.parsed.concepts))
             for pair in pairs.pairs(s, nominals(s, article.parsed.concepts), readings):
                 label = _label(article, s, pair.left, pair.right, stated)
                 if label in classes:

@@ -68,7 +68,8 @@ def _of_sectors(found: Iterable[Mention]) -> list[str]:
 
 def _is_clear(written: str, label: str) -> bool:
     """Whether a name of a sector's thing means it outside the sector too: its label, an acronym, several words."""
-    return not written.isalpha() or written[1:] != written[1:].lower() or singular(written.lower()) == label.lower()
+    clear = not written.isalpha() or written[1:] != written[1:].lower() or written == label
+    return clear or singular(written.lower()) == label.lower()
 
 
 @cache

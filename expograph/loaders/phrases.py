@@ -168,7 +168,7 @@ def phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = None
     if word.names is not None:
         if called := _called(before, word):
             assert called.names is not None
-            return Thing(called.names, called.start, end)
+            return Thing(called.names, called.start, called.end)
         telling = [w for w in before if w.names is None or word.lemma in words["bare"]]
         if not any(w.tag in NOUN or w.tag == "HYPH" for w in telling):
             return Thing(word.names, word.start, word.end, antecedent=word.antecedent)

@@ -6,6 +6,7 @@ import pytest
 
 from expograph.errors import OntologyError
 from expograph.loaders.extract import extract
+from expograph.loaders.lemmas import is_proper
 from expograph.model import Document
 from expograph.ontology.packs import PACKS, load_pack, pack_names
 
@@ -23,6 +24,13 @@ def test_no_name_stands_for_two(name):
     for entity in [*pack.concepts.values(), *(c.entity for c in pack.companies.values())]:
         for form in {entity.label.lower(), *(a.lower() for a in entity.aliases)}:
             assert owner.setdefault(form, entity.id) == entity.id
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_a_make_of_a_thing_is_no_other_name_of_it(name):
+    for concept in load_pack(name).concepts.values():
+        made = [a for a in concept.aliases if is_proper(a)]
+        assert concept.label != concept.label.lower() or not made, (concept.label, made)
 
 
 @pytest.mark.parametrize("name", pack_names())

@@ -74,6 +74,8 @@ def _by_marks(s: Sentence, word: Word, held: Modality) -> Modality:
         held = replace(held, aspect="ended")
     elif marks & words["negation"] and not _not_only(s, word) or "anything but" in " ".join(before):
         held = replace(held, denied=not held.denied)
+    if "still" in marks:
+        marks -= {"would"}  # "even then X would still be the largest maker": it is
     return replace(held, certainty="hedged") if marks & words["hedge"] else held
 
 

@@ -92,3 +92,8 @@ def test_a_shortage_that_no_longer_limits_has_ended():
 def test_which_way_the_driver_moves(sentence, change):
     claims = extract(Document(sentence + FILLER, source="n")).claims
     assert {c.change for c in claims if c.relation in ("harmed_by", "beneficiary")} == {change}
+
+
+def test_what_would_still_be_is():
+    sentence = "Even after that deal, Vertiv would still be a supplier to Dell."
+    assert held(sentence)[SUPPLY] == "asserted"

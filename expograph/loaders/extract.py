@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+
+import ahocorasick
 
 from ..errors import SourceError
 from ..model import Claim, Document, Entity, Evidence, Extraction, Passage, Quantity, Unread, Wording
@@ -15,7 +18,7 @@ from . import cues, quantities, spoken
 from .grammar import Sentence, parse
 from .lemmas import beginnings, singular
 from .lexicon import known_in
-from .names import Mention
+from .names import Mention, fold
 from .nominals import Nominal
 from .nouns import any_of
 from .phrases import Concepts, singular_form
@@ -153,16 +156,24 @@ def _worth_parsing(
             named = bisect_left(starts, end) - bisect_left(starts, start)
             if end - start > MAX_SENTENCE:
                 too_long.append((start, end))
-            elif named > 1 or cue_words().search(document.text, start, end):
+            elif named > 1 or may_state(document.text, start, end):
                 spans.append((start, end))
     return spans, too_long
 
 
+def may_state(text: str, start: int, end: int) -> bool:
+    """Whether a word of ``text[start:end]`` begins as a cue does in any of its forms, or a digit stands there."""
+    return next(_beginnings().iter(f" {fold(text[start:end])} "), None) is not None
+
+
 @cache
-def cue_words() -> re.Pattern[str]:
-    """The words of all cues in any form, and digits."""
-    words = sorted(beginnings({lemma for _, lemma in cues.cues()}))
-    return re.compile(rf"\d|\b(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
+def _beginnings() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    words = beginnings({lemma for _, lemma in cues.cues() if lemma[0].isalpha()})
+    for text in [*(" " + fold(word) for word in sorted(words)), " s ", *string.digits]:  # " s ": "Dell's servers"
+        automaton.add_word(text, text)
+    automaton.make_automaton()
+    return automaton
 
 
 def is_role(document: Document, mention: Mention) -> bool:

@@ -62,7 +62,7 @@ class Names:
         for layer, known in (entities if isinstance(entities, Mapping) else {"": entities}).items():
             for entity in known:
                 for key, form in _forms(entity):
-                    forms[_fold(key)][form].setdefault(layer, entity)
+                    forms[fold(key)][form].setdefault(layer, entity)
         self._known = bool(forms)
         self._automaton = ahocorasick.Automaton()
         for key, written in forms.items():
@@ -101,7 +101,7 @@ class Names:
         if not self._known:
             return []
         found = []
-        for last, (length, forms) in self._automaton.iter(f" {_fold(text[start:end])} "):
+        for last, (length, forms) in self._automaton.iter(f" {fold(text[start:end])} "):
             first = start + last - 1 - length
             stop = first + length
             if any(beside in "_@/" for beside in (text[first - 1 : first], text[stop : stop + 1]) if beside):
@@ -137,7 +137,7 @@ PUNCTUATION = str.maketrans(
 )
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """Lower case of the same length, punctuation as spaces, so that offsets hold and names end at spaces."""
     lower = text.lower()
     if len(lower) != len(text):

@@ -87,7 +87,7 @@ def _judge(text: str, start: int, end: int) -> _Block:
     functional = sum(w.lower() in FUNCTION_WORDS for w in words)
     ends = bool(SENTENCE_END.search(line)) or bool(re.search(r"[^\W\d][.!?][\"”’)]* +[\"“‘(]?[A-Z]", line))
     flows = bool(words) and functional >= 0.18 * len(words)
-    if NOTICE.search(line) and len(words) < 80:
+    if len(words) < 80 and NOTICE.search(line):
         reads: Reading = "line"
     elif flows and len(words) >= LONG and (ends or functional >= 0.3 * len(words)):
         reads = "long"

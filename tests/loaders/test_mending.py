@@ -32,7 +32,10 @@ FILLER = " The weather was fine in the north, and in the south it rained for mos
             ("electric-motor", "depends_on", "electrical-steel"),
         ),
         # What a firm is, taken for another member of a list.
-        ("HP, the world's largest PC brand after Dell, was one of a few partners.", ("hp", "produces", "personal-computer")),
+        (
+            "HP, the world's largest PC brand after Dell, was one of a few partners.",
+            ("hp", "produces", "personal-computer"),
+        ),
         # What a verb sends somebody into is no noun.
         ("The tariff sent shares of Dell tumbling.", ("dell", "harmed_by", "tariff")),
     ],

@@ -163,18 +163,23 @@ def antecedent(s: Sentence, verb: Word) -> list[Word]:
 
 
 def coordinated(s: Sentence, word: Word) -> list[Word]:
-    """A word and what is coordinated with it as an equal ("X, Y and Z"; not "X rather than Y", "X but not Y")."""
+    """A word and what is coordinated with it: "X, Y and Z", "not X but Y"; not "X rather than Y", "X but not Y"."""
     found = [word]
     for other in s.children(word, "conj"):
         joint = " ".join(
             [c.lemma for c in s.children(other, "cc")]
             + [w.lemma for c in s.children(other, "cc") for w in s.children(c, "fixed")]
         )
-        if joint.startswith(("rather", "instead", "but", "not")):
+        if joint.startswith(("rather", "instead", "but", "not")) and not (joint == "but" and is_excluded(s, word)):
             continue
         if (other.tag.startswith("NN") or other.tag in ("$", "CD", "PRP", "FW", "JJ")) or other.names:
             found += coordinated(s, other)
     return found
+
+
+def is_excluded(s: Sentence, word: Word) -> bool:
+    """Whether a phrase is expressly not what is meant: X in "not X but Y"."""
+    return any(w.lemma == "not" and w.index < word.index for w in s.children(word, "advmod", "neg", "cc:preconj"))
 
 
 def members(s: Sentence, word: Word) -> list[Word]:

@@ -10,6 +10,7 @@ from .nouns import nouns
 
 GRADING = frozenset("declining emerging expanding falling growing increasing rising shrinking soaring surging".split())
 FINITE = ("VB", "VBP", "VBZ", "VBD")
+CLAUSE_MARKS = frozenset({"after", "as", "because", "before", "since", "until", "while"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class Word:
 
 def mended(words: list[Word]) -> list[Word]:
     """The words with what cannot be right put right."""
-    return _apposed(_named(_sent(_described(_listed(_finite(_graded([_fitting(words, word) for word in words])))))))
+    return _apposed(
+        _named(_begun(_sent(_described(_listed(_finite(_graded([_fitting(words, word) for word in words])))))))
+    )
 
 
 def _fitting(words: list[Word], word: Word) -> Word:
@@ -107,6 +110,18 @@ def _finite(words: list[Word]) -> list[Word]:
         words[verb.index] = replace(verb, dep=dep, head=verb.index if root else goods.head)
         words[goods.index] = replace(goods, dep="obj", head=verb.index)
         words[subject.index] = replace(subject, dep="nsubj")
+    return words
+
+
+def _begun(words: list[Word]) -> list[Word]:
+    """The words with "after X | said that …" read as what X said: a finite verb behind "after X" has X for its subject."""
+    for verb in list(words):
+        name = words[verb.index - 1] if verb.index else verb
+        subjects = any(w.head == verb.index and w.dep.startswith(("nsubj", "aux")) for w in words)
+        marks = [w for w in words if w.head == name.index and w.dep == "case" and w.lemma in CLAUSE_MARKS]
+        if verb.tag in FINITE and verb.dep == "advcl" and name.dep == "obl" and not subjects and marks:
+            words[name.index] = replace(name, head=verb.index, dep="nsubj")
+            words[marks[0].index] = replace(marks[0], head=verb.index, dep="mark")
     return words
 
 

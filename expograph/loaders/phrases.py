@@ -32,7 +32,8 @@ class Thing:
     ``product`` is set where the phrase gives supplier and goods ("GPU supply from X"), ``maker`` where it says whose
     the thing is ("X's GPUs"), ``change`` where it says which way it moves ("a shortage of X", "rising X").  ``score``
     is the probability that it is a thing at all, ``antecedent`` the (start, end) of the name that a pronoun or
-    description stands for, ``wording`` the rest of the phrase ("limited supply" in "limited GPU supply").
+    description stands for, ``wording`` the rest of the phrase ("limited supply" in "limited GPU supply"), ``excluded``
+    that it is expressly not what is meant ("not X but Y").
     """
 
     entity: Entity
@@ -44,6 +45,7 @@ class Thing:
     score: float = 1.0
     antecedent: tuple[int, int] | None = None
     wording: str | None = None
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ def read(s: Sentence, cue: Word, through_verb: bool = False) -> Modality | None:
     for clause in s.children(cue, "parataxis"):
         if clause.lemma in _words()["speech"]:
             held = replace(held, attribution=held.attribution or _speaker(s, clause))
+    if held.denied and held.aspect == "ended":
+        held = replace(held, denied=False, aspect="current")  # "denied that it had stopped": it goes on
     return replace(held, certainty="hedged") if s.words[0].text in INVERTED else held
 
 
@@ -72,7 +74,11 @@ def _by_marks(s: Sentence, word: Word, held: Modality) -> Modality:
     before = [w.lemma for w in s.words[max(0, word.index - 4) : word.index]]
     if _no_longer(s, word) or _used_to(s, word) or _until(s, word) or marks & words["former"]:
         held = replace(held, aspect="ended")
-    elif marks & words["negation"] and not _not_only(s, word) or "anything but" in " ".join(before):
+    elif (
+        marks & words["negation"] and not _not_only(s, word)
+        or "anything but" in " ".join(before)
+        or before[-2:] == ["yet", "to"]
+    ):  # fmt: skip
         held = replace(held, denied=not held.denied)
     if "still" in marks:
         marks -= {"would"}  # "even then X would still be the largest maker": it is
@@ -103,7 +109,8 @@ def _by_verb_above(s: Sentence, verb: Word, below: Word, held: Modality) -> Moda
         return replace(held, certainty="hedged") if verb.lemma in words["hearsay"] else held
     if below.dep not in ("xcomp", "ccomp", "obj") and not _marked(s, below, "from"):
         return held
-    if verb.lemma in words["hedging"] | words["hedge"]:
+    reported = verb.lemma in words["reporting"] and verb.tag == "VBN" and s.children(verb, "aux:pass")
+    if verb.lemma in words["hedging"] | words["hedge"] or reported and below.dep == "xcomp":
         held = replace(held, certainty="hedged")
     ruled_out = verb.lemma == "rule" and any(w.lemma == "out" for w in s.children(verb))
     if verb.lemma in words["denying"] or ruled_out:

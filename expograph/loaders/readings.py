@@ -14,6 +14,7 @@ from .cues import Cue, cues, keys
 from .grammar import Sentence
 from .mending import Word
 from .phrases import Concepts, Thing
+from .polarity import Modality
 from .things import things
 
 MADE = re.compile("(?:maker|builder)$")
@@ -28,7 +29,7 @@ class Reading:
     source: Thing
     target: Thing
     product: Entity | None
-    modality: polarity.Modality
+    modality: Modality
 
     @property
     def change(self) -> Change:
@@ -67,12 +68,20 @@ def _apply(s: Sentence, word: Word, cue: Cue, concepts: Concepts) -> Iterator[Re
     modality = polarity.read(s, word, through_verb="gov_object" in cue.target)
     if modality is None:
         return
+    if cue.positive and (modality.denied or modality.aspect == "ended"):
+        return
+    if cue.presupposed:
+        modality = Modality(attribution=modality.attribution)
     modality = replace(modality, denied=modality.denied != cue.denies)
     contrast = _contrasts(s, word)
     for target in targets:
         for source in sources:
             if source.entity.id != target.entity.id and _alike(cue, source, target):
-                yield from _with_products(cue, word, source, target, products, modality)
+                excluded = source.excluded != target.excluded
+                if excluded and cue.positive:
+                    continue
+                held = replace(modality, denied=modality.denied != (excluded and not cue.presupposed))
+                yield from _with_products(cue, word, source, target, products, held)
         for phrase in contrast:
             for source in things(s, phrase, concepts):
                 if source.entity.id != target.entity.id and source.entity.kind in cue.source_kind:
@@ -93,7 +102,7 @@ def _supplied(source: Thing, targets: list[Thing]) -> Thing:
 
 
 def _with_products(
-    cue: Cue, word: Word, source: Thing, target: Thing, products: list[Thing], modality: polarity.Modality
+    cue: Cue, word: Word, source: Thing, target: Thing, products: list[Thing], modality: Modality
 ) -> Iterator[Reading]:
     named: list[Entity | None] = [p.entity for p in products if p.entity.id not in (source.entity.id, target.entity.id)]
     for product in named or [source.product or target.product]:
@@ -137,7 +146,7 @@ def _ends(
             found = _made(word, concepts)
         elif name == "maker":
             goods = [t for w in roles.resolve(s, word, rest) for t in things(s, w, concepts) if t.maker]
-            found = [Thing(t.maker, t.start, t.end, product=t.entity) for t in goods if t.maker]
+            found = [Thing(t.maker, t.start, t.end, product=t.entity, excluded=t.excluded) for t in goods if t.maker]
         else:
             phrases = [w for w in roles.resolve(s, word, alternative) if not via or w.lemma in via]
             found = [t for w in phrases for t in things(s, w, concepts)]

@@ -17,10 +17,14 @@ from ..model import Entity
 from .grammar import Sentence
 from .mending import Word
 from .names import Mention
+from .nouns import any_of
 from .phrases import is_reported, lexicon
 
 ITS = frozenset({"it", "its", "itself"})
 OURS = frozenset({"we", "our", "us"})
+OPINION = frozenset(
+    "believe estimate expect forecast like prefer rate recommend remain reiterate see think view".split()
+)
 DEFINITE = frozenset({"the", "this", "that"})
 FIRM = frozenset({"company", "firm", "group", "giant", "conglomerate", "business", "corporation", "behemoth", "titan"})
 RELATED = frozenset(  # who someone is to somebody else, not what a firm is
@@ -60,10 +64,10 @@ def _resolved(s: Sentence, focus: list[Named], topic: list[Named], known: _Profi
         said = word.text.lower()
         if word.names is not None:
             continue
-        if said in ITS and word.dep != "expl":
+        if said in ITS and word.dep != "expl" and not _is_event(s, word):
             found = _before(s, word) or (None if _thing_before(s, word) else _clear(s, word, focus, topic))
         elif said in OURS:
-            found = _clear(s, word, focus, topic)
+            found = None if s.words[word.head].lemma in OPINION else _clear(s, word, focus, topic)
         elif is_description(s, word):
             found = known.described(s, word) or _described_by_place(s, word, focus, topic, alone)
             if found is not None and known.contradict(found.entity, word):
@@ -146,6 +150,18 @@ def _is_firm(lemma: str) -> bool:
     return role or lemma in FIRM or lemma.endswith("maker")
 
 
+def _is_event(s: Sentence, word: Word) -> bool:
+    """Whether "it" is said to be what no firm is ("it was a blow to X"), and so is what happened."""
+    said = s.words[word.head]
+    firms = any_of("firm", "role", "group")
+    return (
+        word.dep in SUBJECTS
+        and said.tag == "NN"
+        and bool(s.children(said, "cop"))
+        and not (said.lemma in firms or said.lemma.endswith("maker"))
+    )
+
+
 def _thing_before(s: Sentence, word: Word) -> bool:
     """Whether a subject that is no company stands before a pronoun in its sentence, and may be what it stands for."""
     return any(w.dep in SUBJECTS and w.tag in ("NN", "NNP") and not w.company for w in s.words[: word.index])
@@ -157,6 +173,8 @@ def _before(s: Sentence, word: Word) -> Named | None:
     companies = {w.company.id for w in named if w.company}
     if len(companies) == 1:
         return _named(named[0])
+    if (reporter := _reporter(s, word)) is not None:
+        return reporter
     if word.dep in ("obj", "iobj", "obl"):
         return None  # who does something and to whom it is done are two
     subjects = [w for w in named if w.dep in SUBJECTS and w.head != word.head]
@@ -165,13 +183,26 @@ def _before(s: Sentence, word: Word) -> Named | None:
     return None
 
 
+def _reporter(s: Sentence, word: Word) -> Named | None:
+    """The company whose words a clause gives, for the subject of that clause: "X said that it would …"."""
+    clause = s.words[word.head]
+    if word.dep not in SUBJECTS or clause.dep != "ccomp":
+        return None
+    said = [w for w in s.children(s.words[clause.head], *SUBJECTS) if w.company]
+    return _named(said[0]) if len(said) == 1 else None
+
+
 def _described_by_place(s: Sentence, word: Word, focus: list[Named], topic: list[Named], alone: bool) -> Named | None:
     """A description that no profile tells: a bare "the company" like a pronoun, a telling one where one is named."""
     named = [w for w in s.words[: word.index] if w.company]
     companies = {w.company.id for w in named if w.company}
-    if len(companies) == 1 and named[0].dep in SUBJECTS and named[0].head != word.head:
-        return _named(named[0]) if word.lemma in FIRM and len(_content(s, word)) == 1 else None
-    if word.lemma in FIRM and len(_content(s, word)) == 1:
+    bare = word.lemma in FIRM and len(_content(s, word)) == 1
+    above = [w for w in named if w.dep in SUBJECTS and w.head != word.head]
+    if companies and len({w.company.id for w in above if w.company}) == 1:
+        return _named(above[0]) if bare else None
+    if len(companies) > 1:
+        return None
+    if bare:
         return _clear(s, word, focus, topic)
     return _clear(s, word, focus, []) if alone and not companies else None
 

@@ -14,6 +14,8 @@ from typing import Literal
 
 from ..model import Change, Entity
 from . import linear, pairs, polarity
+from .clauses import is_excluded
+from .cues import senses
 from .grammar import Sentence
 from .mending import Word
 from .nominals import Nominal
@@ -103,8 +105,10 @@ def _by_cue(reading: Reading, agreed: bool) -> Statement:
 
 def _by_model(s: Sentence, related: Related) -> list[Statement]:
     held = polarity.read(s, related.pair.anchor)
-    if held is None:
+    if held is None or any(is_excluded(s, n.top) for n in (related.source, related.target)):
         return []
+    if related.relation == "produces" and "produces" not in senses(related.pair.anchor):
+        held = Modality(attribution=held.attribution)  # who no longer buys chips of X does not say that X makes none
     source, target = (replace(n.thing, wording=wording(s, n.thing, n.top)) for n in (related.source, related.target))
     change = driven(related.relation, source, target, "unknown" if "harm" in related.relation else "increase")
     rule = f"model.{related.relation}"

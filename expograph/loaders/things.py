@@ -23,7 +23,7 @@ END = 0.5  # how probable a thing must be to stand at the end of a cue
 def things(s: Sentence, word: Word, concepts: Concepts) -> list[Thing]:
     """The things that a phrase speaks of, by its head; one for each member of a list.  Empty when it speaks of none."""
     return [
-        replace(thing, change=_change(s, part), wording=wording(s, thing, part))
+        replace(thing, change=_change(s, part), wording=wording(s, thing, part), excluded=clauses.is_excluded(s, part))
         for part in clauses.coordinated(s, word)
         for thing in _one(s, part, concepts, 0)
     ]

@@ -97,3 +97,42 @@ def test_which_way_the_driver_moves(sentence, change):
 def test_what_would_still_be_is():
     sentence = "Even after that deal, Vertiv would still be a supplier to Dell."
     assert held(sentence)[SUPPLY] == "asserted"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Vertiv is said to supply Dell with chillers.",
+        "Vertiv is thought to be supplying Dell with chillers.",
+        "Dell is believed to be buying chillers from Vertiv.",
+    ],
+)
+def test_what_is_said_to_be_is_hedged(sentence):
+    assert held(sentence)[SUPPLY] == "hedged"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Vertiv denied a report that it had halted shipments to Dell.",
+        "Vertiv denied that it had stopped supplying Dell.",
+    ],
+)
+def test_the_denial_of_an_end_is_no_end(sentence):
+    assert held(sentence)[SUPPLY] == "asserted"
+
+
+def test_what_has_yet_to_happen_does_not():
+    assert held("Vertiv has yet to supply chillers to Dell.")[SUPPLY] == "negated"
+
+
+def test_not_this_but_that():
+    found = held("Dell buys chillers not from Vertiv but from NVIDIA.")
+    assert found[SUPPLY] == "negated"
+    assert found["nvidia", "supplies", "dell"] == "asserted"
+
+
+def test_what_is_no_longer_bought_is_still_made():
+    found = held("Dell used to buy chillers from Vertiv.")
+    assert found["vertiv", "produces", "chiller"] == "asserted"
+    assert not [key for key in found if key[1] == "depends_on"]

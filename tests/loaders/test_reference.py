@@ -30,6 +30,11 @@ def named(text):
             "Airbus, the European planemaker, cut its goal. Boeing did not. The planemaker blamed its engines.",
             ("planemaker", "airbus", "Airbus"),
         ),
+        (
+            "Alphabet gained 5%. Dell jumped 8% on news that Vertiv would invest in the company.",
+            ("company", "dell", "Dell"),
+        ),
+        ("HP surged after Dell said that it would buy chillers.", ("it", "dell", "Dell")),
     ],
 )
 def test_a_clear_reference_names_its_company(text, expected):
@@ -43,6 +48,8 @@ def test_a_clear_reference_names_its_company(text, expected):
         "It is expected that prices will rise.",
         "Dell sued Supermicro. The Korean firm ships servers.",
         "Vertiv builds chillers. A server needs memory, and disks behind it.",
+        "Vertiv may gain share. It is a painful hit for Dell.",
+        "Vertiv cut prices. We expect Dell to do the same.",
     ],
 )
 def test_between_two_of_equal_standing_none_is_taken(text):

@@ -32,7 +32,7 @@ PRESENTING = frozenset(
 OBJECT_CONTROL = frozenset(
     (
         "help allow enable force push lead let make prompt expect require cause leave prevent keep stop save "
-        "discourage compel oblige"
+        "discourage compel oblige ask tell order urge hire contract pay commission persuade invite instruct task license"
     ).split()
 )
 RELYING = frozenset({"rely", "depend", "count", "call", "lean"})
@@ -128,8 +128,8 @@ def surface_subject(s: Sentence, verb: Word, depth: int = 0) -> list[Word]:
         return [head]
     if verb.dep in ("xcomp", "advcl") and head.lemma in RELYING and (relied_on := phrases(s, head, "on")):
         return relied_on  # "X relies on Y to make Z": Y makes it
-    if verb.dep in ("xcomp", "ccomp", "advcl") and head.lemma in OBJECT_CONTROL and s.children(head, "obj"):
-        return s.children(head, "obj")
+    if verb.dep in ("xcomp", "ccomp", "advcl") and head.lemma in OBJECT_CONTROL and s.children(head, "obj", "iobj"):
+        return s.children(head, "obj", "iobj")
     if verb.dep in ("conj", "xcomp", "advcl", "parataxis", "ccomp") and head.tag in VERBAL:
         if verb.dep == "ccomp" and s.children(verb, "mark"):
             return []

@@ -43,13 +43,19 @@ def nominals(s: Sentence, concepts: Concepts) -> list[Nominal]:
         if word.index in taken or not (word.names or word.tag in phrases.NOUN):
             continue
         thing = phrases.named(s, word, concepts)
-        if thing is None or is_reported(s, word):
+        if thing is None or is_reported(s, word) or _is_origin(s, word):
             continue
         covered = [w for w in s.words if thing.start <= w.start and w.end <= thing.end and w.company is None]
         taken |= {w.index for w in covered if w != word}
         top, via = _climb(s, word)
         found[word.index] = Nominal(thing, word, top, via, _form(word, thing, concepts))
     return [found[i] for i in sorted(found)]
+
+
+def _is_origin(s: Sentence, word: Word) -> bool:
+    """Whether a place only says where a firm is at home: "China's BYD"."""
+    place = word.names is not None and word.names.kind == "place"
+    return place and s.words[word.head].company is not None and word.dep in ("nmod:poss", "compound", "amod", "nmod")
 
 
 def _form(word: Word, thing: Thing, concepts: Concepts) -> str:

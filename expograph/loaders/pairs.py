@@ -19,6 +19,7 @@ from .readings import Reading
 
 NEAR, FAR = 12, 40  # words between two things whose lemmas count, and beyond which they are no pair
 NONE, LEAST = "none", 0.1
+CONTRASTING = frozenset({"while", "whereas", "whilst"})
 BETWEEN_FIRMS = frozenset({"competes_with", "partner_of", "acquires"})
 
 
@@ -151,17 +152,35 @@ def _owns_goods(s: Sentence, nominal: Nominal) -> bool:
 
 def _apart(s: Sentence, left: Nominal, right: Nominal) -> bool:
     """Whether two things are the subjects of two clauses that are joined, as "X makes A, and Y sells B"."""
-    tops = (left.top, right.top)
+    tops = [_holder(s, n.top) for n in (left, right)]
     if any(w.dep not in ("nsubj", "nsubj:pass") for w in tops) or tops[0].head == tops[1].head:
         return False
     return len({_first_clause(s, s.words[w.head]) for w in tops}) == 1
 
 
+def _holder(s: Sentence, word: Word) -> Word:
+    """The noun that is the subject, from what says of whom it is: "those of X" from X."""
+    for _ in range(2):
+        if word.dep in ("nmod", "nmod:poss", "compound") and s.words[word.head].company is None:
+            word = s.words[word.head]
+    return word
+
+
 def _first_clause(s: Sentence, verb: Word) -> int:
-    """The place of the verb to which a chain of joined clauses goes back."""
-    while verb.dep in ("conj", "parataxis") and verb.head != verb.index:
+    """The place of the verb to which a chain of clauses goes back that are joined, by "while" too."""
+    while verb.head != verb.index and (
+        verb.dep in ("conj", "parataxis")
+        or verb.dep == "advcl"
+        and any(w.lemma in CONTRASTING for w in s.children(verb, "mark"))
+    ):
         verb = s.words[verb.head]
     return verb.index
+
+
+def _listed(s: Sentence, left: Nominal, right: Nominal) -> bool:
+    """Whether two things are one party to what a clause says: "Z competes with X and Y"."""
+    parties = clauses.preposition(s, left.top) in ("against", "from", "to", "with")
+    return parties and right.top in clauses.coordinated(s, left.top)
 
 
 def _fits(s: Sentence, relation: str, source: Nominal, target: Nominal) -> bool:
@@ -173,6 +192,8 @@ def _fits(s: Sentence, relation: str, source: Nominal, target: Nominal) -> bool:
     if relation == "produces":
         return kinds[1] in ("product", "technology")
     if relation != "competes_with" and _apart(s, source, target):
+        return False
+    if relation in ("competes_with", "partner_of") and _listed(s, source, target) | _listed(s, target, source):
         return False
     if relation in BETWEEN_FIRMS and (_owns_goods(s, source) or _owns_goods(s, target)):
         return False

@@ -126,7 +126,8 @@ def _telling(before: list[Word], word: Word) -> list[Word]:
     """The modifiers that say which thing it is; not of degree ("limited"), price ("high-cost"), place ("Chinese")."""
     words = lexicon().words
     idle = any_of("degree", "decrease", "increase", "abstract")
-    left = list(before)
+    last = max((i for i, w in enumerate(before) if w.company), default=-1)
+    left = before[last + 1 :]  # "removing | Huawei | equipment" is equipment
     while left:
         first, hyphen = left[0], len(left) > 2 and left[1].tag == "HYPH"
         if (
@@ -166,7 +167,7 @@ def phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = None
     printed = joined([*before, word])
     start, end = (before[0].start if before else word.start), word.end
     if known := concepts.by_name.get(_key(printed)):
-        return Thing(known, start, end)
+        return None if _describes_one(s, word, known) else Thing(known, start, end)
     if word.names is not None:
         if called := _called(before, word):
             assert called.names is not None
@@ -185,6 +186,12 @@ def phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = None
     return Thing(Entity(slug(label), kind, label), start, end, score=score)
 
 
+def _describes_one(s: Sentence, word: Word, known: Entity) -> bool:
+    """Whether the name of a group stands for one firm that is named elsewhere: "the chipmaker", not "chipmakers"."""
+    one = any(w.lemma in ("the", "this", "that", "a", "an") for w in s.children(word, "det"))
+    return known.kind == "sector" and word.tag == "NN" and one and word.lemma.split()[-1] in any_of("firm", "role")
+
+
 def _called(before: list[Word], word: Word) -> Word | None:
     """The name of goods right before the word for what they are: "the Orion operating system" is Orion."""
     names = [w for w in before if w.names is not None and w.names.kind in ("product", "technology")]
@@ -193,10 +200,12 @@ def _called(before: list[Word], word: Word) -> Word | None:
 
 
 def is_reported(s: Sentence, word: Word) -> bool:
-    """Whether a company is only whose word is reported: an analyst's house, a newspaper."""
+    """Whether a company is only whose word is reported, or whose person is named: a newspaper, "X founder Y"."""
     words = lexicon().words
+    behind = s.words[word.index + 1].lemma if word.index + 1 < len(s.words) else ""
     return word.company is not None and (
-        word.text in words["media"]
+        behind in words["title"]
+        or word.text in words["media"]
         or word.company.label in words["media"]
         or s.words[word.head].lemma in words["house"]
     )

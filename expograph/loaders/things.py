@@ -14,7 +14,7 @@ from . import clauses
 from .grammar import Sentence
 from .mending import Word
 from .nouns import any_of, through
-from .phrases import NOUN, Concepts, Thing, joined, lexicon, modifiers, phrase
+from .phrases import NOUN, Concepts, Thing, is_reported, joined, lexicon, modifiers, phrase
 
 PART = frozenset("% percent half third quarter fifth tenth".split())
 END = 0.5  # how probable a thing must be to stand at the end of a cue
@@ -54,6 +54,8 @@ def _change(s: Sentence, word: Word) -> Change | None:
 
 def _one(s: Sentence, word: Word, concepts: Concepts, depth: int) -> list[Thing]:
     if depth > 5 or word.tag in ("PRP", "PRP$", "WDT", "WP", "DT", "CD", "EX") and word.names is None:
+        return []
+    if word.company and is_reported(s, word):
         return []
     if word.company:
         return [Thing(word.company, word.start, word.end, antecedent=word.antecedent)]

@@ -38,7 +38,7 @@ PARTS = re.compile(r", (?:and |or )?| (?:and|or) ")
 OWNER = re.compile("['’]s$")
 TRAILING_SUFFIX = re.compile(rf",? {SUFFIX}\.?$")
 NO_NAME = re.compile(  # what may stand before a name in capitals without being a part of it
-    r"^(?:.*['’]s |.*-based |(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both|Last|Next|This|Those|That|of|"
+    r"^(?:.*['’]s |.*-based |Shares (?:of|in) |(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both|Last|Next|This|Those|That|of|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) )+"
 )
 GENERIC = frozenset(  # first words that many firms share
@@ -87,8 +87,7 @@ def by_form(text: str, start: int, end: int) -> Iterator[tuple[int, int, Entity]
     ]
     for spans, doubtful in ((certain, False), (told, True)):
         for first, last in spans:
-            if before := NO_NAME.match(text[first:last]):
-                first += before.end()
+            first += _prefix(text[first:last])
             label = TRAILING_SUFFIX.sub("", text[first:last])
             if label and not (doubtful and _is_no_name(label)) and not re.fullmatch(SUFFIX, label):
                 yield first, last, _firm(label)
@@ -129,7 +128,7 @@ def by_company(text: str, start: int, end: int, known: Iterable[str]) -> Iterato
     firms = {_bare(name) for name in known}
     introduced = [ITEMS.match(text, at, end) for at, words in _names(text, start, end) if _introduces(words)]
     for match in [*filter(None, introduced), *COORDINATED.finditer(text, start, end)]:
-        items = [*_items(text, *match.span())]
+        items = [(a + _prefix(text[a:b]), b) for a, b in _items(text, *match.span())]
         names = [_bare(text[a:b]) for a, b in items]
         told = sum(name in firms for name in names)
         if match.re is COORDINATED and (told == 0 or 2 * told < len(names)):
@@ -137,6 +136,12 @@ def by_company(text: str, start: int, end: int, known: Iterable[str]) -> Iterato
         for (first, last), name in zip(items, names, strict=True):
             if name not in firms and not _is_no_name(name):
                 yield first, first + len(OWNER.sub("", text[first:last])), _firm(name)
+
+
+def _prefix(name: str) -> int:
+    """How many characters of a name in capitals are no part of it: "Shares of X", "China's X"."""
+    before = NO_NAME.match(name)
+    return before.end() if before else 0
 
 
 def _bare(name: str) -> str:

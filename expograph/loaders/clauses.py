@@ -32,7 +32,8 @@ PRESENTING = frozenset(
 OBJECT_CONTROL = frozenset(
     (
         "help allow enable force push lead let make prompt expect require cause leave prevent keep stop save "
-        "discourage compel oblige ask tell order urge hire contract pay commission persuade invite instruct task license"
+        "discourage compel oblige ask tell order urge hire contract pay commission persuade invite "
+        "instruct task license"
     ).split()
 )
 RELYING = frozenset({"rely", "depend", "count", "call", "lean"})

@@ -41,13 +41,12 @@ class Cue:
     """One line of the lexicon.
 
     ``having`` and ``lacking`` are paths that must, or must not, be filled; ``having_subject`` and ``having_object``
-    lemmas of which the verb's subject or object must be one, ``lacking_subject`` and ``lacking_object`` such as it may
-    not hold,
-    ``modifier`` lemmas of which one must stand before the cue; ``source_via`` and ``target_via`` lemmas of which one
-    must stand at the head of that end's phrase ("*fears* of X"); ``denies`` that the word takes the relation back
-    ("immune to"); ``general`` that another cue of the two ends says more; ``positive`` that its denial says nothing, ``presupposed`` that it
-    is said however the sentence is held ("no longer buys chips from X": X makes chips); ``yields`` are claims as "source > target"
-    (or "source > target: product").
+    lemmas of which the verb's subject or object must be one, ``lacking_subject`` and ``lacking_object`` such as it
+    may not hold, ``modifier`` lemmas of which one must stand before the cue; ``source_via`` and ``target_via`` lemmas
+    of which one must stand at the head of that end's phrase ("*fears* of X"); ``denies`` that the word takes the
+    relation back ("immune to"); ``general`` that another cue of the two ends says more; ``positive`` that its denial
+    says nothing, ``presupposed`` that it is said however the sentence is held ("no longer buys chips from X": X makes
+    chips); ``yields`` are claims as "source > target" (or "source > target: product").
     """
 
     id: str

@@ -16,12 +16,13 @@ from ..errors import SourceError
 from ..model import Claim, Document, Entity, Evidence, Extraction, Passage, Quantity, Unread, Wording
 from . import cues, quantities, spoken
 from .grammar import Sentence, parse
+from .labels import singular_form
 from .lemmas import beginnings, singular
 from .lexicon import known_in
 from .names import Mention, fold
 from .nominals import Nominal
 from .nouns import any_of
-from .phrases import Concepts, singular_form
+from .phrases import Concepts
 from .prose import passages
 from .reference import resolve
 from .sentences import sentences
@@ -68,7 +69,7 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
     read = 0
     for sentence, named in zip(parsed.sentences, parsed.named, strict=True):
         stated = statements(sentence, parsed.concepts, named, method)
-        measured = list(quantities.read(document, sentence, parsed.concepts, parsed.topic))
+        measured = list(quantities.read(document, sentence, named, parsed.topic))
         for statement in stated:
             for thing in (statement.source, statement.target):
                 entities.add(thing.entity, *((thing.start, thing.end) if thing.antecedent is None else ()))

@@ -114,7 +114,7 @@ def _finite(words: list[Word]) -> list[Word]:
 
 
 def _begun(words: list[Word]) -> list[Word]:
-    """The words with "after X | said that …" read as what X said: a finite verb behind "after X" has X for its subject."""
+    """The words with "after X | said that …" read as what X said: X is the subject of a finite verb behind it."""
     for verb in list(words):
         name = words[verb.index - 1] if verb.index else verb
         subjects = any(w.head == verb.index and w.dep.startswith(("nsubj", "aux")) for w in words)

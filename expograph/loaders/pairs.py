@@ -40,7 +40,7 @@ def pairs(s: Sentence, found: Sequence[Nominal], readings: Sequence[Reading]) ->
             right = found[j]
             if left.id == right.id or right.word.index - left.word.index > FAR:
                 continue
-            up, meet, down = _path(s, left.top, right.top)
+            up, meet, down = path(s, left.top, right.top)
             features = _features(s, left, right, j - i - 1, (up, meet, down), readings)
             yield Pair(left, right, tuple(dict.fromkeys(features)), meet)
 
@@ -50,10 +50,10 @@ def _features(
     left: Nominal,
     right: Nominal,
     between: int,
-    path: tuple[list[str], Word, list[str]],
+    way: tuple[list[str], Word, list[str]],
     readings: Sequence[Reading],
 ) -> Iterator[str]:
-    up, meet, down = path
+    up, meet, down = way
     kinds = f"{left.thing.entity.kind},{right.thing.entity.kind}"
     yield f"kinds={kinds}"
     yield f"forms={left.form},{right.form}"
@@ -121,7 +121,7 @@ def _owner(s: Sentence, thing: Nominal, other: Nominal) -> str:
     return "it" if other.id in companies else "self" if thing.id in companies else "another"
 
 
-def _path(s: Sentence, left: Word, right: Word) -> tuple[list[str], Word, list[str]]:
+def path(s: Sentence, left: Word, right: Word) -> tuple[list[str], Word, list[str]]:
     """The labels from each of two words up to the word where their paths meet, and that word."""
     ups = _upwards(s, left)
     over = {w.index: i for i, w in enumerate(ups)}

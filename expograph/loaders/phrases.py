@@ -8,6 +8,7 @@ and at its use in the document.
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,12 +17,15 @@ from ..model import Change, Entity, slug
 from ..ontology.places import adjectives
 from . import clauses, linear
 from .grammar import MODEL_NUMBER, NOT_A_MODEL, Sentence
-from .lemmas import is_proper, singular
+from .labels import joined, key
+from .labels import label as label_of
+from .lemmas import is_proper
 from .mending import Word
 from .nouns import any_of, nouns
 
 NOUN = ("NN", "NNS", "NNP", "NNPS", "VBG", "FW")
 MENTION = 0.3  # how probable a thing must be to be spoken of at all
+QUARTER = re.compile(r"(?:[QH][1-4]|[1-4][QH]|FY)(?:\d\d){0,2}")
 DETERMINERS = ("det", "nmod:poss", "nummod")
 
 
@@ -81,22 +85,17 @@ class Concepts:
         found: dict[str, Entity] = {}
         for entity in entities:
             for name in (entity.label, *entity.aliases):
-                found.setdefault(name if is_proper(name) else _key(name), entity)
+                found.setdefault(name if is_proper(name) else key(name), entity)
         return cls(found)
 
     def knows(self, entity: Entity) -> bool:
         """Whether an entity is one of these concepts."""
         label = entity.label
-        return self.by_name.get(label if is_proper(label) else _key(label)) == entity
+        return self.by_name.get(label if is_proper(label) else key(label)) == entity
 
     def find(self, words: list[str]) -> Entity | None:
         """The concept that these words, or the longest end of them, name."""
-        return next((e for i in range(len(words)) if (e := self.by_name.get(_key(" ".join(words[i:]))))), None)
-
-
-def _key(name: str) -> str:
-    words = name.lower().replace("-", " ").replace("’", "'").split()
-    return " ".join([*words[:-1], singular(words[-1])]) if words else ""
+        return next((e for i in range(len(words)) if (e := self.by_name.get(key(" ".join(words[i:]))))), None)
 
 
 def modifiers(s: Sentence, word: Word) -> list[Word]:
@@ -139,6 +138,7 @@ def _telling(before: list[Word], word: Word) -> list[Word]:
         elif not hyphen and (
             first.company
             or first.tag in ("JJR", "JJS", "HYPH", "RB", "CC")
+            or QUARTER.fullmatch(first.text)
             or not {first.lemma, first.text.lower()}.isdisjoint(idle)
             or first.text in adjectives()
             and word.lemma not in words["group"]
@@ -166,7 +166,7 @@ def phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = None
     text = [w.text for w in [*before, word]]
     printed = joined([*before, word])
     start, end = (before[0].start if before else word.start), word.end
-    if known := concepts.by_name.get(_key(printed)):
+    if known := concepts.by_name.get(key(printed)):
         return None if _describes_one(s, word, known) else Thing(known, start, end)
     if word.names is not None:
         if called := _called(before, word):
@@ -175,14 +175,14 @@ def phrase(s: Sentence, word: Word, concepts: Concepts, upto: Word | None = None
         telling = [w for w in before if w.names is None or word.lemma in words["bare"]]
         if not any(w.tag in NOUN or w.tag == "HYPH" for w in telling):
             return Thing(word.names, word.start, word.end, antecedent=word.antecedent)
-        return Thing(Entity(slug(label := _label(printed, before[0].index == 0)), word.names.kind, label), start, end)
+        return Thing(Entity(slug(label := label_of(printed, before[0].index == 0)), word.names.kind, label), start, end)
     if word.lemma in any_of("transparent", "abstract"):
         return None
     kind, score = _judged(s, word, before, concepts)
     if score < MENTION:
         known = concepts.find(text)
         return Thing(known, start, end) if known and word.lemma in words["group"] else None
-    label = _label(printed, opens=not before and word.index == 0 or bool(before) and before[0].index == 0)
+    label = label_of(printed, opens=not before and word.index == 0 or bool(before) and before[0].index == 0)
     return Thing(Entity(slug(label), kind, label), start, end, score=score)
 
 
@@ -276,35 +276,3 @@ def features(s: Sentence, word: Word, before: list[Word], concepts: Concepts) ->
         near = lexicon().priors.get(nouns[-1].lemma, (0, ""))[0]
         found += [f"near={near}", f"near,prior={near},{prior}"]
     return found
-
-
-def joined(words: list[Word]) -> str:
-    """The words as printed, white space and hyphens as between them."""
-    text = ""
-    for i, word in enumerate(words):
-        text += ("" if i == 0 or words[i - 1].end == word.start else " ") + word.text
-    return text
-
-
-def _label(text: str, opens: bool) -> str:
-    """A canonical label: singular, the first word of a sentence (``opens``) in lower case but for acronyms.
-
-    >>> _label("Memory chips", True), _label("EV batteries", True), _label("Swiss watches", False)
-    ('memory chip', 'EV battery', 'Swiss watch')
-    """
-    words = text.split()
-    if opens and words[0][1:].islower():
-        words[0] = words[0].lower()
-    return singular_form(" ".join(words))
-
-
-def singular_form(text: str) -> str:
-    """A phrase with its last word in singular, unless that is a name.
-
-    >>> singular_form("memory chips"), singular_form("GPUs"), singular_form("Texas Instruments")
-    ('memory chip', 'GPU', 'Texas Instruments')
-    """
-    words = text.split()
-    last = words[-1]
-    words[-1] = singular(last) if last.islower() else last[:-1] if last.endswith("s") and last[:-1].isupper() else last
-    return " ".join(words)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..model import Document, Entity, Quantity
-from . import clauses, figures
+from . import figures
 from .grammar import Sentence
 from .mending import Word
-from .metrics import OF_COMPANIES, Bound, bind, metric_of, metrics, upwards
-from .phrases import Concepts
-from .things import things
+from .metrics import Bound, bind, metric_of, metrics
+from .nominals import Nominal
+from .subjects import subject_of
 
 PERIOD = re.compile(
     r"\b(?:Q[1-4](?: (?:FY)?\d{4})?|(?:first|second|third|fourth)[ -](?:fiscal )?(?:quarter|half)|"
@@ -30,21 +30,19 @@ SIGNED = frozenset({"growth", "price_move"})
 
 
 def read(
-    document: Document, s: Sentence, concepts: Concepts, topic: Entity | None
+    document: Document, s: Sentence, named: Sequence[Nominal], topic: Entity | None
 ) -> Iterator[tuple[Entity, Quantity]]:
-    """The quantities of a sentence, each with its subject; ``topic`` is whom a sentence without a company speaks of."""
-    told: dict[str, Entity | None] = {}  # of whom the sentence has given a figure of a metric
+    """The quantities of a sentence, each with its subject: a thing ``named`` in it, or whom the text is about."""
     for figure, word, bound in figures_of(document.text, s):
         measured = metric_of(s, figure, word, bound)
         if measured is None:
             continue
         metric, probability = measured
-        holder, falls = (bound[1], bound[2]) if bound else (word, False)
-        subject = _subject(s, word, holder, metric, concepts, topic, figure) or told.get(metric)
-        told.setdefault(metric, subject)
+        subject = subject_of(s, named, topic, figure, word, bound, metric)
         if subject is None:
             continue
         evidence = document.quote(s.start, s.end, rule=f"quantity.{metric}", confidence=probability)
+        falls = bool(bound and bound[2])
         falls = metric in SIGNED and (falls or _falls(s, figure)) and not figure.value.startswith("-")
         yield subject, Quantity(
             subject=subject.id, metric=metric, value=("-" if falls else "") + figure.value, unit=figure.unit,
@@ -88,43 +86,6 @@ def _word_at(s: Sentence, figure: figures.Figure) -> Word | None:
         (w for w in inside if not figure.start <= s.words[w.head].start < figure.end or w.head == w.index),
         inside[0] if inside else None,
     )
-
-
-def _clause_subject(s: Sentence, word: Word) -> list[Word]:
-    return [w for at in upwards(s, word) if at.tag.startswith("VB") for w in clauses.surface_subject(s, at)]
-
-
-def _subject(
-    s: Sentence, word: Word, holder: Word, metric: str, concepts: Concepts, topic: Entity | None, figure: figures.Figure
-) -> Entity | None:
-    """Whose figure it is: the metric's owner, the clause's subject, the sentence's only company, else the topic."""
-    for noun in [holder, *upwards(s, word)]:
-        near = [noun]
-        if noun.tag.startswith("NN"):
-            near += [w for w in s.subtree(noun) if w.dep in ("nmod:poss", "compound", "nmod")]
-        elif noun.tag.startswith("VB"):
-            near += [w for subject in clauses.surface_subject(s, noun) for w in s.subtree(subject)]
-        if named := [w.company for w in near if w.company]:
-            return named[0]
-    if any(
-        w.lemma in ("stock", "share") and s.children(w, "det") and not s.children(w, "nmod")
-        for w in [holder, *_clause_subject(s, word)]
-    ):
-        return s.about[0] if s.about else topic  # "the stock": of whom the text was speaking
-    if metric == "price_target" and (
-        on := [x.company for w in s.words if w.lemma == "target" for x in clauses.phrases(s, w, "on") if x.company]
-    ):
-        return on[0]
-    ends = [w for w in [holder, *s.children(holder, "compound", "nmod")] if not figure.start <= w.start < figure.end]
-    owned = [t.entity for w in ends for t in things(s, w, concepts)]
-    companies = list({w.company.id: w.company for w in s.words if w.company}.values())
-    spoken_of = topic or (s.about[0] if s.about else None)
-    if len(companies) == 1:
-        return companies[0]
-    if metric in OF_COMPANIES:
-        others = [e for e in owned if e.kind == "sector"]
-        return others[0] if others else None if companies else spoken_of
-    return owned[0] if owned else None if companies else s.about[0] if s.about else topic
 
 
 def _nearest(pattern: re.Pattern[str], s: Sentence, document: Document, figure: figures.Figure) -> str | None:

@@ -55,7 +55,7 @@ class Statement:
     @property
     def confidence(self) -> float:
         """The probability that the text says it; see :func:`confidence`."""
-        return confidence(self.relation, self.support)
+        return confidence(self.rule, self.relation, self.support)
 
 
 def statements(s: Sentence, concepts: Concepts, named: Sequence[Nominal], method: Method = "joint") -> list[Statement]:
@@ -116,16 +116,19 @@ def _by_model(s: Sentence, related: Related) -> list[Statement]:
 
 
 @cache
-def _table() -> dict[tuple[str, str], float]:
+def _table() -> dict[tuple[str, str, str], float]:
     with (linear.LEARNED / "confidence.csv").open(encoding="utf8", newline="") as file:
-        return {(row["relation"], row["support"]): float(row["confidence"]) for row in csv.DictReader(file)}
+        rows = csv.DictReader(file)
+        return {(row["rule"], row["relation"], row["support"]): float(row["confidence"]) for row in rows}
 
 
-def confidence(relation: str, support: str) -> float:
-    """The probability that a text says what was read in it, by relation and support.
+def confidence(rule: str, relation: str, support: str) -> float:
+    """The probability that a text says what a rule read in it, by the rule and by what supports it.
 
-    It is the share of right ones among those read in the annotated corpus by a reader trained on the rest of it, shrunk
-    towards the share of all relations with that support (a Beta prior worth 20 claims): ``learned/confidence.csv``
-    holds the counts and 90 % intervals.
+    It is the share of right ones among those read in the annotated corpus by a reader trained on the rest of it.  That
+    of a relation is shrunk towards the share of all relations with the same support (a Beta prior worth 20 claims), and
+    that of a rule towards its relation's; rules with under 20 claims are pooled: ``learned/confidence.csv`` holds the
+    counts and 90 % intervals.
     """
-    return _table()[relation, support]
+    table = _table()
+    return table.get((rule, relation, support)) or table["", relation, support]

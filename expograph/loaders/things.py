@@ -12,9 +12,10 @@ from dataclasses import replace
 from ..model import Change, Entity
 from . import clauses
 from .grammar import Sentence
+from .labels import joined
 from .mending import Word
 from .nouns import any_of, through
-from .phrases import NOUN, Concepts, Thing, is_reported, joined, lexicon, modifiers, phrase
+from .phrases import NOUN, Concepts, Thing, is_reported, lexicon, modifiers, phrase
 
 PART = frozenset("% percent half third quarter fifth tenth".split())
 END = 0.5  # how probable a thing must be to stand at the end of a cue

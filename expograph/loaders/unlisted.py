@@ -38,8 +38,8 @@ PARTS = re.compile(r", (?:and |or )?| (?:and|or) ")
 OWNER = re.compile("['’]s$")
 TRAILING_SUFFIX = re.compile(rf",? {SUFFIX}\.?$")
 NO_NAME = re.compile(  # what may stand before a name in capitals without being a part of it
-    r"^(?:.*['’]s |.*-based |Shares (?:of|in) |(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both|Last|Next|This|Those|That|of|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) )+"
+    r"^(?:.*['’]s |.*-based |Shares (?:of|in) |(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both|"
+    r"Last|Next|This|Those|That|of|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) )+"
 )
 GENERIC = frozenset(  # first words that many firms share
     (

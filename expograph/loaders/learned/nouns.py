@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .. import phrases
+from ..labels import joined
 from .train import KINDS, Article, normal, read
 
 FOLDS, CAP, STRENGTH, SCALE = 10, 8, 0.3, 5.0  # CAP: examples of one noun that count in full
@@ -46,7 +47,7 @@ def heads(article: Article) -> Iterator[tuple[str, int]]:
     for s in article.parsed.sentences:
         for word, before in phrases.candidates(s):
             parts = [*before, word]
-            names = (kind.get(normal(phrases.joined(parts[i:]))) for i in range(len(parts)))
+            names = (kind.get(normal(joined(parts[i:]))) for i in range(len(parts)))
             yield word.lemma, next((KINDS.index(k) for k in names if k in KINDS), 0)
 
 

@@ -1,10 +1,11 @@
-"""Train the models that the package ships: which phrases name things, how pairs of them relate, what figures measure.
+"""Train the models that the package ships: what phrases name, how things relate, what figures measure and of whom.
 
     python corpus/read.py corpus --out GOLD
     python -m expograph.loaders.learned.train GOLD OUT
 
-GOLD holds NAME.gold.json and texts/NAME.txt.  OUT receives ``things``, ``pairs`` and ``metrics`` (.json.gz), the
-``confidence.csv`` of what is read with them, and ``scores.json``.  Needs scipy; one core, about five minutes.
+GOLD holds NAME.gold.json and texts/NAME.txt.  OUT receives ``things``, ``pairs``, ``metrics`` and
+``subjects`` (.json.gz), the ``confidence.csv`` of what is read with them, and ``scores.json``.  Needs scipy; one core,
+about five minutes.
 
 Fitted in folds of articles: pairs are drawn from things as a model finds them that has not seen the article, and the
 confidences counted on claims as models read them that have not.
@@ -19,7 +20,7 @@ import math
 import pathlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +28,9 @@ from scipy.stats import beta
 
 from ...model import Document, Entity, slug
 from ...ontology.vocabulary import METRICS, RELATIONS
-from .. import extract, linear, metrics, pairs, phrases, quantities, statements
+from .. import extract, figures, linear, metrics, pairs, phrases, quantities, statements, subjects
 from ..grammar import Sentence
+from ..labels import joined
 from ..lemmas import singular
 from ..linear import Linear
 from ..nominals import Nominal, nominals
@@ -36,9 +38,10 @@ from ..prose import passages
 from ..readings import read as read_cues
 from .fitting import FOLDS, Row, fit, folded, scored
 
-STRENGTH = {"things": 0.3, "pairs": 0.15, "metrics": 1.0}  # inverse of the penalty on squared weights
+STRENGTH = {"things": 0.3, "pairs": 0.15, "metrics": 1.0, "subjects": 0.3}  # inverse of the penalty on squared weights
 KINDS = ("none", "product", "technology", "sector", "event")
-PRIOR = 20.0  # claims that the share of a support's claims counts for in that of one relation
+PRIOR = 20.0  # claims that the share of a support counts for in that of a relation, and that of a relation in a rule's
+ENOUGH = 20  # claims from which on a rule has a confidence of its own
 SUPPORTS = ("both", "cue", "model")
 FAMILIES = {
     "harmed_by": ("harm", False), "exposed_to_risk": ("harm", False), "bottleneck": ("harm", True),
@@ -107,7 +110,7 @@ def thing_rows(articles: Sequence[Article]) -> Iterator[Row]:
         kind = {n: article.gold["entities"][at]["type"] for n, at in article.entity.items()}
         for s in article.parsed.sentences:
             for word, before in phrases.candidates(s):
-                name = kind.get(normal(phrases.joined([*before, word]))) or kind.get(normal(word.text))
+                name = kind.get(normal(joined([*before, word]))) or kind.get(normal(word.text))
                 label = KINDS.index(name) if name in KINDS else 0
                 yield i, phrases.features(s, word, before, article.parsed.concepts), label
 
@@ -133,6 +136,9 @@ def pair_classes() -> list[str]:
     """none, and each relation from left to right (``>``) and right to left (``<``); symmetric ones once."""
     return [pairs.NONE, *(way + name for name, r in RELATIONS.items() for way in ([""] if r.symmetric else [">", "<"]))]
 
+
+Count = tuple[str, str, str, bool]
+"""a rule, its relation, its support, and whether what was read is right"""
 
 Stated = dict[tuple[int, int], list[tuple[str, list[tuple[int, int]]]]]
 
@@ -168,19 +174,38 @@ def metric_rows(articles: Sequence[Article]) -> Iterator[Row]:
     """Figures with the metric annotated, none where they are no key figure."""
     classes = ["none", *METRICS]
     for i, article in enumerate(articles):
-        text = article.parsed.document.text
-        known = [
-            (text.find(q["quote"]), len(q["quote"]), quantities.plain(q["value"]), q["metric"])
-            for q in article.gold["quantities"]
-        ]
         for s in article.parsed.sentences:
-            for figure, word, bound in quantities.figures_of(text, s):
-                fits = (
-                    m
-                    for at, size, value, m in known
-                    if at <= figure.start < at + size and _same(value, quantities.plain(figure.value))
-                )
-                yield i, metrics.features(s, figure, word, bound), classes.index(next(fits, "none"))
+            for figure, word, bound in quantities.figures_of(article.parsed.document.text, s):
+                known = _measured(article, figure)
+                metric = known["metric"] if known else "none"
+                yield i, metrics.features(s, figure, word, bound), classes.index(metric)
+
+
+def subject_rows(articles: Sequence[Article]) -> Iterator[Row]:
+    """What an annotated figure may be a measure of, and whether it is."""
+    for i, article in enumerate(articles):
+        parsed = article.parsed
+        for s, named in zip(parsed.sentences, parsed.named, strict=True):
+            for figure, word, bound in quantities.figures_of(parsed.document.text, s):
+                known = _measured(article, figure)
+                wanted = article.entity.get(normal(known["subject"])) if known else None
+                if known is None or wanted is None:
+                    continue
+                found = subjects.candidates(s, named, parsed.topic)
+                for candidate, told in subjects.features(s, found, figure, word, bound, known["metric"]):
+                    named_by = [article.entity.get(normal(candidate.entity.label))]
+                    named_by += [article.find(candidate.nominal.thing)] if candidate.nominal else []
+                    yield i, told, int(wanted in named_by)
+
+
+def _measured(article: Article, figure: figures.Figure) -> dict[str, Any] | None:
+    """The annotated quantity that a figure is."""
+    for quantity in article.gold["quantities"]:
+        at = article.parsed.document.text.find(quantity["quote"])
+        inside = at <= figure.start < at + len(quantity["quote"])
+        if inside and _same(quantities.plain(quantity["value"]), quantities.plain(figure.value)):
+            return dict(quantity)
+    return None
 
 
 def _same(one: tuple[float, ...], two: tuple[float, ...]) -> bool:
@@ -188,9 +213,9 @@ def _same(one: tuple[float, ...], two: tuple[float, ...]) -> bool:
     return len(one) == len(two) and all(math.isclose(a, b, rel_tol=0.012) for a, b in zip(one, two, strict=True))
 
 
-def confidences(articles: Sequence[Article], models: Sequence[dict[str, Linear]]) -> Counter[tuple[str, str, bool]]:
-    """How many claims of each relation and support are right, and wrong, by the family of what is annotated."""
-    counts: Counter[tuple[str, str, bool]] = Counter()
+def confidences(articles: Sequence[Article], models: Sequence[dict[str, Linear]]) -> Counter[Count]:
+    """How many claims of each rule and support are right, and wrong, by the family of what is annotated."""
+    counts: Counter[Count] = Counter()
     for i, article in enumerate(articles):
         using(models[i % FOLDS])
         right = {_fact(t, *ends) for ends, found in _annotated(article).items() for t, _ in found}
@@ -201,7 +226,7 @@ def confidences(articles: Sequence[Article], models: Sequence[dict[str, Linear]]
                 seen.setdefault((said.relation, said.source.entity.id, said.target.entity.id), (said, ends))
         for said, (source, target) in seen.values():
             fact = source is not None and target is not None and _fact(said.relation, source, target) in right
-            counts[said.relation, said.support, fact] += 1
+            counts[said.rule, said.relation, said.support, fact] += 1
     return counts
 
 
@@ -211,20 +236,37 @@ def _fact(relation: str, source: int, target: int) -> tuple[str, ...]:
     return (family, *map(str, sorted(ends) if RELATIONS[relation].symmetric else ends))
 
 
-def confidence_rows(counts: Counter[tuple[str, str, bool]]) -> Iterator[dict[str, object]]:
-    """The confidence of each relation and support: a Beta posterior whose prior is the share of the support."""
+def confidence_rows(counts: Counter[Count]) -> Iterator[dict[str, object]]:
+    """The confidence of each relation and support, and of each rule that has read enough with it.
+
+    A Beta posterior, whose prior is the share of the support's claims, and for a rule the confidence of its relation.
+    """
+
+    def row(rule: str, relation: str, support: str, right: int, read: int, prior: float) -> dict[str, object]:
+        a, b = right + PRIOR * prior, read - right + PRIOR * (1 - prior)
+        low, high = beta.ppf([0.05, 0.95], a, b)
+        return {
+            "rule": rule, "relation": relation, "support": support, "right": right, "read": read,
+            "confidence": f"{a / (a + b):.2f}", "low": f"{low:.2f}", "high": f"{high:.2f}",
+        }  # fmt: skip
+
     for support in SUPPORTS:
-        hits = sum(counts[r, support, True] for r in RELATIONS)
-        read = hits + sum(counts[r, support, False] for r in RELATIONS)
-        share = (hits + 1) / (read + 2)
+        whole = _tally(counts, lambda rule, relation, how: how == support)  # noqa: B023
+        share = (whole[0] + 1) / (whole[1] + 2)
         for relation in RELATIONS:
-            right, wrong = counts[relation, support, True], counts[relation, support, False]
-            a, b = right + PRIOR * share, wrong + PRIOR * (1 - share)
-            low, high = beta.ppf([0.05, 0.95], a, b)
-            yield {
-                "relation": relation, "support": support, "right": right, "read": right + wrong,
-                "confidence": f"{a / (a + b):.2f}", "low": f"{low:.2f}", "high": f"{high:.2f}",
-            }  # fmt: skip
+            of = _tally(counts, lambda rule, r, how: (r, how) == (relation, support))  # noqa: B023
+            pooled = row("", relation, support, *of, share)
+            yield pooled
+            for rule in sorted({c[0] for c in counts if c[1:3] == (relation, support)}):
+                alone = _tally(counts, lambda r, _, how: (r, how) == (rule, support))  # noqa: B023
+                if alone[1] >= ENOUGH and not rule.startswith("model."):
+                    yield row(rule, relation, support, *alone, float(str(pooled["confidence"])))
+
+
+def _tally(counts: Counter[Count], wanted: Callable[[str, str, str], bool]) -> tuple[int, int]:
+    """How many claims are right and how many were read of those wanted."""
+    found = [(n, fact) for (*key, fact), n in counts.items() if wanted(*key)]
+    return sum(n for n, fact in found if fact), sum(n for n, _ in found)
 
 
 def main() -> None:
@@ -233,8 +275,12 @@ def main() -> None:
     ask.add_argument("out", type=pathlib.Path)
     args = ask.parse_args()
     articles = read(args.gold)
-    rows: dict[str, list[Row]] = {"things": list(thing_rows(articles)), "metrics": list(metric_rows(articles))}
-    classes = {"things": KINDS, "metrics": ["none", *METRICS], "pairs": pair_classes()}
+    rows: dict[str, list[Row]] = {
+        "things": list(thing_rows(articles)),
+        "metrics": list(metric_rows(articles)),
+        "subjects": list(subject_rows(articles)),
+    }
+    classes = {"things": KINDS, "metrics": ["none", *METRICS], "pairs": pair_classes(), "subjects": ["no", "yes"]}
     folds = {name: folded(rows[name], classes[name], STRENGTH[name]) for name in rows}
     rows["pairs"] = list(pair_rows(articles, [{"things": model} for model in folds["things"]]))
     folds["pairs"] = folded(rows["pairs"], classes["pairs"], STRENGTH["pairs"])
@@ -247,9 +293,7 @@ def main() -> None:
     for name in rows:
         linear.save(name, fit(rows[name], classes[name], STRENGTH[name]), args.out)
     scores = {name: scored(rows[name], folds[name]) for name in sorted(rows)}
-    read_by = {
-        s: [sum(int(str(r[k])) for r in table if r["support"] == s) for k in ("right", "read")] for s in SUPPORTS
-    }
+    read_by = {s: _tally(counts, lambda rule, relation, how: how == s) for s in SUPPORTS}  # noqa: B023
     report = {"articles": len(articles), **scores, "claims right and read, by support": read_by}
     (args.out / "scores.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf8")
 

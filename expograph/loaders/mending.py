@@ -97,19 +97,24 @@ def _named(words: list[Word]) -> list[Word]:
 
 
 def _finite(words: list[Word]) -> list[Word]:
-    """The words with a finite verb that was hung on its own object ("X | sells chips") put over it."""
+    """The words with a verb that was hung on its own object ("X | sells chips", "X has | bought Y") put over it."""
     for verb in list(words):
         goods = words[verb.head]
-        subject = next(
-            (w for w in words if w.head == verb.index and w.dep == "compound" and w.index < verb.index), None
-        )
-        if verb.tag not in ("VBZ", "VBD") or verb.dep != "compound" or goods.index < verb.index or subject is None:
+        if verb.dep not in ("compound", "amod") or goods.index < verb.index:
+            continue
+        before = [w for w in words if w.head in (verb.index, goods.index) and w.index < verb.index]
+        subject = next((w for w in before if w.dep == ("compound" if w.head == verb.index else "nsubj")), None)
+        helped = any(w.dep == "aux" and w.lemma == "have" for w in before)
+        finite = verb.tag in ("VBZ", "VBD") and verb.dep == "compound" or verb.tag == "VBN" and helped
+        if subject is None or not finite:
             continue
         root = goods.head == goods.index
         dep = "parataxis" if goods.dep == "conj" else goods.dep
         words[verb.index] = replace(verb, dep=dep, head=verb.index if root else goods.head)
         words[goods.index] = replace(goods, dep="obj", head=verb.index)
-        words[subject.index] = replace(subject, dep="nsubj")
+        for w in before:
+            words[w.index] = replace(w, head=verb.index)
+        words[subject.index] = replace(subject, head=verb.index, dep="nsubj")
     return words
 
 

@@ -22,6 +22,7 @@ A *path* names a role as seen from a cue word; ``a|b`` takes the first alternati
     because            subject of a clause of reason or time on the cue's clause ("…, as X grows")
     included           objects of the "include" that the cue is subject of ("its customers include X")
     purpose            object of the verb that says what for ("X is used to make Y")
+    obj_owner          owner of the verb's object ("Y's chips are made by X")
     clause_subject     subject of the clause that the cue stands in
     than               the company behind the "than" of a comparison
     slowed             subject of the verb of delay that the cue is the reason for ("X delayed Y because of a shortage")
@@ -41,7 +42,18 @@ A *path* names a role as seen from a cue word; ``a|b`` takes the first alternati
 
 from __future__ import annotations
 
-from .clauses import VERBAL, host, members, objects, phrases, predicate_subject, preposition, subject, surface_subject
+from .clauses import (
+    VERBAL,
+    antecedent,
+    host,
+    members,
+    objects,
+    phrases,
+    predicate_subject,
+    preposition,
+    subject,
+    surface_subject,
+)
 from .grammar import Sentence
 from .mending import Word
 from .nouns import any_of, nouns
@@ -95,9 +107,12 @@ def _role(s: Sentence, word: Word, name: str, by: str) -> list[Word]:
             return phrases(s, word, by) or shared
         case "poss":
             head = s.head(word)
-            return s.children(word, "nmod:poss") or (
+            found = s.children(word, "nmod:poss") or (
                 s.children(head, "nmod:poss") if head and word.dep == "compound" else []
             )
+            return antecedent(s, word) if [w.tag for w in found] == ["WP$"] else found
+        case "obj_owner":
+            return [w for o in objects(s, word) for w in s.children(o, "nmod:poss")]
         case "comp":
             return [
                 w

@@ -12,7 +12,7 @@ BOUNDARY = re.compile(r"[.!?…]+[\"'”’)\]]*(\s+)(?=[\"'“‘(\[]*[A-Z0-9$�
 COMPANY_ABBREVIATION = re.compile(r"\b(?:Inc|Corp|Co|Ltd|Bros|Cos|plc|S\.A|N\.V|U\.S|U\.K|U\.N|E\.U|a\.m|p\.m|etc)\.$")
 ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|St|vs|[Nn]os?|Fig|approx|est|e\.g|i\.e|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
-    r"|(?<![\w.])[A-Z])\.$"
+    r"|(?<![\w.])(?!U\.[KNS]\.$|E\.U\.$)(?:[A-Z]\.)*[A-Z])\.$"
 )
 OPENER = re.compile(
     r"[\"'“‘(\[]*(?:The|A|An|It|Its|This|That|These|Those|They|He|She|We|I|You|In|On|At|But|And|As|If|For|With|Our|Their|His|Her|"
@@ -23,9 +23,9 @@ OPENER = re.compile(
 def sentences(text: str, passage: Passage) -> Iterator[tuple[int, int]]:
     """The (start, end) of each sentence of a passage of ``text``.
 
-    >>> note = "Arm Inc. sells chips. The U.S. Army, no. 3, buys none."
+    >>> note = "Arm Inc. sells chips to A.P. Moller in the U.S. The U.S. Army, no. 3, buys none."
     >>> [note[a:b] for a, b in sentences(note, Passage(0, len(note)))]
-    ['Arm Inc. sells chips.', 'The U.S. Army, no. 3, buys none.']
+    ['Arm Inc. sells chips to A.P. Moller in the U.S.', 'The U.S. Army, no. 3, buys none.']
     """
     start = passage.start
     for match in BOUNDARY.finditer(text, passage.start, passage.end):

@@ -18,6 +18,7 @@ from .nouns import any_of, through
 from .phrases import NOUN, Concepts, Thing, is_reported, lexicon, modifiers, phrase
 
 PART = frozenset("% percent half third quarter fifth tenth".split())
+SAYING = ("NN", "JJ", "VBG", "VBN", "HYPH", "FW")  # the tags of words that say more of a thing
 END = 0.5  # how probable a thing must be to stand at the end of a cue
 
 
@@ -39,7 +40,9 @@ def wording(s: Sentence, thing: Thing, top: Word) -> str | None:
     words = {w.index: w for head in heads[1:] if head.lemma in degree for w in (*modifiers(s, head), head)}
     words |= {w.index: w for head in heads[:1] for w in modifiers(s, head)}
     rest = [
-        w for _, w in sorted(words.items()) if not (thing.start <= w.start < thing.end or w.company or w.lemma in PART)
+        w
+        for _, w in sorted(words.items())
+        if w.tag.startswith(SAYING) and not (thing.start <= w.start < thing.end or w.company or w.lemma in PART)
     ]
     return joined(rest) or None
 

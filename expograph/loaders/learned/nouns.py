@@ -20,7 +20,8 @@ from typing import Any
 
 from .. import phrases
 from ..labels import joined
-from .train import KINDS, Article, normal, read
+from .articles import Article, normal, read
+from .train import KINDS
 
 FOLDS, CAP, STRENGTH, SCALE = 10, 8, 0.3, 5.0  # CAP: examples of one noun that count in full
 

@@ -1,0 +1,32 @@
+"""Each figure is a measure of what the sentence says it is of, and of nothing where that is not clear."""
+
+import pytest
+
+from expograph.loaders.extract import extract
+from expograph.model import Document
+
+FILLER = " The weather was fine in the north, and in the south it rained for most of a long day, as it often does there in May."
+
+
+def measured(text):
+    """(subject, metric, value) of the quantities of a text."""
+    extraction = extract(Document(text + FILLER, source="note"))
+    return {(q.subject, q.metric, q.value) for q in extraction.quantities}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figures"),
+    [
+        # Two lists of one length belong together.
+        ("Exxon Mobil and Chevron fell 2% and 3%.", {("exxonmobil", "-2"), ("chevron", "-3")}),
+        # A name right before a figure is whose it is, though the verb is not said again.
+        ("Delta Air Lines added 4%, United Airlines 3.8%.", {("delta-air-lines", "4"), ("united-airlines-holdings", "3.8")}),
+        # "Those of" another.
+        ("Shares of Dell fell 5% while those of HP rose 3%.", {("dell", "-5"), ("hp", "3")}),
+        # A price is the thing's, not that of the only company in the sentence.
+        ("Copper hit a record of $11,400 a ton, which hurt Vertiv.", {("copper", "11400")}),
+        ("Brent rose 2% after Exxon Mobil shut a field.", {("brent-crude", "2")}),
+    ],
+)
+def test_whose_figure_it_is(sentence, figures):
+    assert {(subject, value) for subject, _, value in measured(sentence)} == figures

@@ -31,7 +31,7 @@ FIELDS = frozenset(
     (
         "id relation verb noun adjective possessive preposition source target product having having_subject "
         "having_object source_via target_via lacking lacking_subject lacking_object source_kind "
-        "target_kind change modifier denies general positive presupposed example yields counter"
+        "target_kind change modifier denies general positive presupposed hedged example yields counter"
     ).split()
 )
 
@@ -46,7 +46,8 @@ class Cue:
     of which one must stand at the head of that end's phrase ("*fears* of X"); ``denies`` that the word takes the
     relation back ("immune to"); ``general`` that another cue of the two ends says more; ``positive`` that its denial
     says nothing, ``presupposed`` that it is said however the sentence is held ("no longer buys chips from X": X makes
-    chips); ``yields`` are claims as "source > target" (or "source > target: product").
+    chips), ``hedged`` that it is not yet so ("an offer for X"); ``yields`` are claims as "source > target" (or
+    "source > target: product").
     """
 
     id: str
@@ -72,6 +73,7 @@ class Cue:
     general: bool
     positive: bool
     presupposed: bool
+    hedged: bool
     example: str
     yields: tuple[str, ...]
     counter: str | None
@@ -148,6 +150,7 @@ def _cue(entry: dict[str, object]) -> Cue:
         change=entry.get("change", "increase"),  # type: ignore[arg-type]
         denies=bool(entry.get("denies")), general=bool(entry.get("general")),
         positive=bool(entry.get("positive")), presupposed=bool(entry.get("presupposed")),
+        hedged=bool(entry.get("hedged")),
         example=str(entry["example"]), counter=text("counter"),
         yields=tuple(yields) if isinstance(yields, list) else (str(yields),),
     )  # fmt: skip

@@ -49,7 +49,7 @@ def lemma(word: str, tag: str) -> str:
     if tag.startswith("VB") or tag == "MD":
         if lower in AUXILIARIES:
             return AUXILIARIES[lower]
-        if lower in verb and tag not in ("VB", "VBP"):
+        if lower in verb and (tag not in ("VB", "VBP") or lower not in verbs):
             return verb[lower]
         return _verb(lower, tag, verbs)
     if tag == "NNS":

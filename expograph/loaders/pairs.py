@@ -150,6 +150,12 @@ def _owns_goods(s: Sentence, nominal: Nominal) -> bool:
     return nominal.top.dep == "nmod:poss" and head.names is not None and head.company is None
 
 
+def _is_its_own(s: Sentence, firm: Nominal, goods: Nominal) -> bool:
+    """Whether goods are a firm's own make: "the plants that serve its own jets"."""
+    own = any(w.lemma == "own" for w in s.children(goods.word, "amod"))
+    return own and any(w.company and w.company.id == firm.id for w in s.children(goods.word, "nmod:poss"))
+
+
 def _apart(s: Sentence, left: Nominal, right: Nominal) -> bool:
     """Whether two things are the subjects of two clauses that are joined, as "X makes A, and Y sells B"."""
     tops = [_holder(s, n.top) for n in (left, right)]
@@ -177,6 +183,15 @@ def _first_clause(s: Sentence, verb: Word) -> int:
     return verb.index
 
 
+def _aside(s: Sentence, one: Nominal, other: Nominal) -> bool:
+    """Whether a thing stands in a clause that describes another firm than the other: "X, which Y owns, makes Z"."""
+    for word in _upwards(s, one.top):
+        head = s.words[word.head]
+        if word.dep in ("acl:relcl", "acl", "appos") and head.company and head.company.id != other.id:
+            return other.top.index not in {w.index for w in s.subtree(word)} and one.top.index != word.index
+    return False
+
+
 def _listed(s: Sentence, left: Nominal, right: Nominal) -> bool:
     """Whether two things are one party to what a clause says: "Z competes with X and Y"."""
     parties = clauses.preposition(s, left.top) in ("against", "from", "to", "with")
@@ -194,6 +209,10 @@ def _fits(s: Sentence, relation: str, source: Nominal, target: Nominal) -> bool:
     if relation != "competes_with" and _apart(s, source, target):
         return False
     if relation in ("competes_with", "partner_of") and _listed(s, source, target) | _listed(s, target, source):
+        return False
+    if relation == "produces" and _aside(s, source, target):
+        return False
+    if relation == "depends_on" and _is_its_own(s, source, target):
         return False
     if relation in BETWEEN_FIRMS and (_owns_goods(s, source) or _owns_goods(s, target)):
         return False

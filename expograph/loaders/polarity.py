@@ -20,6 +20,7 @@ from .mending import Word
 
 LISTS = pathlib.Path(__file__).parent / "modality.yaml"
 INVERTED = frozenset({"Were", "Should", "Had"})  # "Were X to supply Y, …"
+SUBJECTS = ("nsubj", "nsubj:pass")
 MARKS = ("advmod", "aux", "det", "mark", "cc", "amod", "case", "discourse")
 
 
@@ -57,7 +58,7 @@ def read(s: Sentence, cue: Word, through_verb: bool = False) -> Modality | None:
         held = _by_arguments(s, word, _by_marks(s, word, held))
         if below is not None:
             held = _by_verb_above(s, word, below, held)
-        elif word.dep in ("nsubj", "nsubj:pass") and s.words[word.head].lemma in _words()["ending"]:
+        elif word.dep in SUBJECTS and word.names is None and s.words[word.head].lemma in _words()["ending"]:
             held = replace(held, aspect="ended")
     for clause in s.children(cue, "parataxis"):
         if clause.lemma in _words()["speech"]:
@@ -70,7 +71,7 @@ def read(s: Sentence, cue: Word, through_verb: bool = False) -> Modality | None:
 def _by_marks(s: Sentence, word: Word, held: Modality) -> Modality:
     """What adverbs, auxiliaries, determiners and conjunctions on a word say."""
     words = _words()
-    marks = {w.lemma for w in s.children(word, *MARKS)}
+    marks = {w.lemma for w in s.children(word, *MARKS) if (w.lemma, w.dep) != ("unlikely", "amod")}
     before = [w.lemma for w in s.words[max(0, word.index - 4) : word.index]]
     if _no_longer(s, word) or _used_to(s, word) or _until(s, word) or marks & words["former"]:
         held = replace(held, aspect="ended")
@@ -127,11 +128,13 @@ def _chain(s: Sentence, cue: Word) -> list[tuple[Word, Word | None]]:
     found: list[tuple[Word, Word | None]] = [(cue, None)]
     word = cue
     while (head := s.head(word)) is not None and len(found) < 8:
+        if word == cue and word.tag.startswith("NN") and word.dep == "obj" and head.lemma in _words()["presupposing"]:
+            break  # who wants to cut a reliance has it
         reaches = (
             word.dep in ("xcomp", "ccomp", "obj", "aux", "nsubj:pass")
             or (word.dep == "obl" and word == cue and not word.tag.startswith("VB"))
             or (word.dep == "advcl" and _marked(s, word, "to", "from"))
-            or (word.dep == "conj" and word.tag in VERBAL and not s.children(word, "nsubj", "nsubj:pass"))
+            or _shares(s, word)
         )
         content = word.dep in ("acl", "acl:relcl", "ccomp", "csubj", "advcl") and head.tag.startswith(
             "NN"
@@ -142,6 +145,12 @@ def _chain(s: Sentence, cue: Word) -> list[tuple[Word, Word | None]]:
         found.append((head, word))
         word = head
     return found
+
+
+def _shares(s: Sentence, word: Word) -> bool:
+    """Whether a coordinated verb shares what stands on the first: "does not make or sell", not "…, and buys"."""
+    bare = word.dep == "conj" and word.tag in ("VB", "VBG", "VBN")
+    return bare and not s.children(word, "nsubj", "nsubj:pass", "aux", "aux:pass")
 
 
 def _marked(s: Sentence, clause: Word, *marks: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..model import Document, Entity, Quantity
 from . import figures
 from .grammar import Sentence
+from .lemmas import lemma
 from .mending import Word
 from .metrics import Bound, bind, metric_of, metrics
 from .nominals import Nominal
@@ -70,13 +71,17 @@ def _falls(s: Sentence, figure: figures.Figure) -> bool:
     around = [
         w for w in s.words if figure.start - 40 <= w.start < figure.start or figure.end <= w.start < figure.end + 12
     ]
-    near = [
-        w for w in around if w.lemma in metrics().down | metrics().up or w.text.lower() in metrics().down | metrics().up
-    ]
+    near = [w for w in around if _forms(w) & (metrics().down | metrics().up)]
     closest = min(
         near, key=lambda w: (min(abs(w.start - figure.end), abs(w.end - figure.start)), w.start), default=None
     )
-    return closest is not None and (closest.lemma in metrics().down or closest.text.lower() in metrics().down)
+    return closest is not None and bool(_forms(closest) & metrics().down)
+
+
+def _forms(word: Word) -> set[str]:
+    """What a word may be the form of, should its tag be wrong: "Oracle slid/NN 2%"."""
+    lower = word.text.lower()
+    return {word.lemma, lower, lemma(lower, "VBD")}
 
 
 def _word_at(s: Sentence, figure: figures.Figure) -> Word | None:

@@ -72,10 +72,16 @@ def _apply(s: Sentence, word: Word, cue: Cue, concepts: Concepts) -> Iterator[Re
         return
     if cue.presupposed:
         modality = Modality(attribution=modality.attribution)
+    if cue.hedged:
+        modality = replace(modality, certainty="hedged")
     modality = replace(modality, denied=modality.denied != cue.denies)
     contrast = _contrasts(s, word)
+    if contrast and objects(s, word) and "obj" in cue.target.split("|"):
+        contrast = []  # "uses X instead of Y" sets Y against X
     for target in targets:
         for source in sources:
+            if cue.source == cue.target and source.entity.id > target.entity.id:
+                continue  # the members of one list, each pair once
             if source.entity.id != target.entity.id and _alike(cue, source, target):
                 excluded = source.excluded != target.excluded
                 if excluded and cue.positive:

@@ -218,10 +218,21 @@ def _clear(s: Sentence, word: Word, focus: list[Named], topic: list[Named]) -> N
 def _center(s: Sentence) -> list[Named]:
     """The companies that a sentence is about: those that are subjects, else all of them."""
     named = [w for w in s.words if w.company and not is_reported(s, w)]
+    if any(w.dep in SUBJECTS and s.words[w.head].head == w.head and not w.company for w in s.words):
+        named = [w for w in named if not _is_aside(s, w)]  # "the tank, which is built by X": it is of no firm
     subjects = [w for w in named if w.dep in SUBJECTS or w.dep == "conj" and s.words[w.head].dep in SUBJECTS]
     verbs = {w.index: s.words[w.head if w.dep in SUBJECTS else s.words[w.head].head] for w in subjects}
     main = [w for w in subjects if verbs[w.index].head == verbs[w.index].index] or subjects
     return list({n.entity.id: n for n in map(_named, main or named)}.values())
+
+
+def _is_aside(s: Sentence, word: Word) -> bool:
+    """Whether a word stands in a relative clause."""
+    for _ in range(6):
+        if word.dep == "acl:relcl":
+            return True
+        word = s.words[word.head]
+    return False
 
 
 def _named(word: Word) -> Named:

@@ -15,6 +15,7 @@ A *path* names a role as seen from a cue word; ``a|b`` takes the first alternati
     gov, gov:P         subject, or phrase with P, of the verb that governs the noun ("X has a need")
     gov_object         object of the verb that the noun is subject of ("a shortage is holding back X")
     gov_subject        subject of the verb on which a participle hangs ("X sees growth tied to Y")
+    together           "together", "forces" beside a verb ("X and Y work together", "join forces")
     prt:WORD           particle of a verb ("make | up")
     xcomp              clause without a subject of its own ("makes X look cheap")
     subj_of, head      what an adjective or participle is said of; the noun that it stands before
@@ -101,10 +102,11 @@ def _role(s: Sentence, word: Word, name: str, by: str) -> list[Word]:
         case "iobj":
             return s.children(word, "iobj")
         case "obl":
-            found = phrases(s, word, by) or [n for o in objects(s, word) for n in phrases(s, o, by)]
-            if found or by == "of":
+            found = phrases(s, word, by)
+            if found or by == "of":  # "makes the gun of a tank" says nothing of what the gun is made of
                 return found
-            return [n for o in objects(s, word) for c in s.children(o, "nmod") for n in phrases(s, c, by)]
+            found = [n for o in objects(s, word) for n in phrases(s, o, by)]
+            return found or [n for o in objects(s, word) for c in s.children(o, "nmod") for n in phrases(s, c, by)]
         case "nmod":
             shared = [n for c in s.children(word, "nmod", "conj") for n in phrases(s, c, by)]
             return phrases(s, word, by) or shared
@@ -195,6 +197,8 @@ def _role(s: Sentence, word: Word, name: str, by: str) -> list[Word]:
             ]
         case "xcomp":
             return s.children(word, "xcomp")
+        case "together":
+            return [w for w in s.children(word, "advmod", "obj") if w.lemma in ("together", "force")]
         case "prt":
             return [w for w in s.children(word, "compound:prt") if w.lemma == by]
         case "head":

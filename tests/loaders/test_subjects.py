@@ -20,7 +20,10 @@ def measured(text):
         # Two lists of one length belong together.
         ("Exxon Mobil and Chevron fell 2% and 3%.", {("exxonmobil", "-2"), ("chevron", "-3")}),
         # A name right before a figure is whose it is, though the verb is not said again.
-        ("Delta Air Lines added 4%, United Airlines 3.8%.", {("delta-air-lines", "4"), ("united-airlines-holdings", "3.8")}),
+        (
+            "Delta Air Lines added 4%, United Airlines 3.8%.",
+            {("delta-air-lines", "4"), ("united-airlines-holdings", "3.8")},
+        ),
         # "Those of" another.
         ("Shares of Dell fell 5% while those of HP rose 3%.", {("dell", "-5"), ("hp", "3")}),
         # A price is the thing's, not that of the only company in the sentence.

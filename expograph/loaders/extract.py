@@ -72,7 +72,8 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
         measured = list(quantities.read(document, sentence, named, parsed.topic))
         for statement in stated:
             for thing in (statement.source, statement.target):
-                entities.add(thing.entity, *((thing.start, thing.end) if thing.antecedent is None else ()))
+                named_there = thing.antecedent is None and thing.product is None  # "X's chips" is no name of X
+                entities.add(thing.entity, *((thing.start, thing.end) if named_there else ()))
             if statement.product:
                 entities.add(statement.product)
             claim = _claim(document, sentence, statement)

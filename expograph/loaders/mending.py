@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..model import Entity
-from .lemmas import lemma
+from .lemmas import is_verb, lemma
 from .nouns import nouns
 
 GRADING = frozenset("declining emerging expanding falling growing increasing rising shrinking soaring surging".split())
@@ -45,9 +45,10 @@ class Word:
 
 def mended(words: list[Word]) -> list[Word]:
     """The words with what cannot be right put right."""
-    return _apposed(
-        _named(_begun(_sent(_described(_listed(_finite(_graded([_fitting(words, word) for word in words])))))))
-    )
+    words = [_fitting(words, word) for word in words]
+    for step in (_graded, _finite, _listed, _described, _sent, _swapped, _begun, _named, _apposed):
+        words = step(words)
+    return words
 
 
 def _fitting(words: list[Word], word: Word) -> Word:
@@ -115,6 +116,26 @@ def _finite(words: list[Word]) -> list[Word]:
         for w in before:
             words[w.index] = replace(w, head=verb.index)
         words[subject.index] = replace(subject, head=verb.index, dep="nsubj")
+    return words
+
+
+def _swapped(words: list[Word]) -> list[Word]:
+    """The words with "X | supplies chocolate" read as X supplying it, where goods, which are no verb, were the verb."""
+    for goods in list(words):
+        verb = words[goods.index - 1] if goods.index else goods
+        base = lemma(verb.text.lower(), "VBZ")
+        before = [w for w in words if w.head == verb.index and w.index < verb.index]
+        hung = verb.tag == "NNS" and verb.dep == "nsubj" and verb.head == goods.index and is_verb(base)
+        if goods.tag not in ("VB", "VBP") or is_verb(goods.text.lower()) or not hung or not before:
+            continue
+        root = goods.head == goods.index
+        head = verb.index if root else goods.head
+        words[verb.index] = replace(verb, tag="VBZ", lemma=base, dep=goods.dep, head=head, names=None)
+        for w in list(words):
+            if w.head == goods.index and w.index not in (verb.index, goods.index):
+                words[w.index] = replace(w, head=verb.index)
+        words[goods.index] = replace(goods, tag="NN", dep="obj", head=verb.index)
+        words[before[-1].index] = replace(before[-1], dep="nsubj")
     return words
 
 

@@ -87,7 +87,7 @@ class Names:
         for first, last, entity in by_form(text, start, end) if self._unlisted else ():
             mention = Mention(first, last, entity)
             known = mentions.starting_at(mention.start)
-            if known and mention.end > known.end and text[known.start : known.end] == mention.entity.label:
+            if known and _says_more(text, known, mention):
                 mentions.widen(known, mention.end)
             else:
                 mentions.add(mention)
@@ -114,6 +114,13 @@ class Names:
                 sure = not word or _is_supported(text, first, stop)
                 found.append(Mention(first, stop, entity, sure, layer))
         return found
+
+
+def _says_more(text: str, known: Mention, mention: Mention) -> bool:
+    """Whether a company told by its form is one known by a shorter name: "Akero" in "Akero Therapeutics"."""
+    name = text[known.start : known.end]
+    one_more = mention.entity.label.startswith(name + " ") and mention.entity.label.count(" ") == name.count(" ") + 1
+    return mention.end > known.end and known.entity.kind == "company" and (mention.entity.label == name or one_more)
 
 
 def _forms(entity: Entity) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,15 @@ BY_SUFFIX = re.compile(
     rf"(?:(?:{WORD})(?: (?:of|&|de))? ){{1,5}}{SUFFIX}\b\.?(?: of (?:(?:{WORD}) ){{1,3}}{SUFFIX}\b\.?)?"
 )
 BY_TICKER = re.compile(rf"((?:{WORD})(?: (?:{WORD}|&|of)){{0,4}}) \({EXCHANGE}\s?:\s?[A-Z0-9.]{{1,6}}\)")
+BY_TRADE = re.compile(  # a name that ends in what a firm does
+    rf"(?<=[a-z,;:] )((?:(?:{WORD}) ){{1,3}}(?:Aerospace|Airlines|Airways|Bancorp|Bancshares|Biosciences|Biotech|"
+    r"Breweries|Chemicals|Electronics|Foods|Industries|Insurance|Laboratories|Labs|Logistics|Motors|Networks|Petroleum|"
+    r"Pharma|Pharmaceuticals|Resorts|Robotics|Semiconductors?|Systems|Technologies|Therapeutics))(?![\w’'-]| [A-Z])"
+)
+BOUGHT = re.compile(  # a name of which it is said that it is bought
+    rf"(?:\b[Aa]cquir(?:e|ed|es|ing)|\b(?:acquisition|takeover|subsidiary) of|\bmerge[rd]? with) ((?:{WORD})"
+    rf"(?: (?:{WORD}|&|of)){{0,3}})(?= (?:for|in|from|at|last|this|on|to|by|after)\b|[,.;)])"
+)
 GAP = r"(?:(?!of |at |in |for |who )[\w’'-]+ ){0,5}?"
 ITEM = rf"(?:{WORD})(?: (?:{WORD}|&|of)){{0,3}}"
 ITEMS = re.compile(rf"{ITEM}(?:, {ITEM})*(?:,? (?:and|or|&) {ITEM})?")
@@ -38,7 +47,7 @@ PARTS = re.compile(r", (?:and |or )?| (?:and|or) ")
 OWNER = re.compile("['’]s$")
 TRAILING_SUFFIX = re.compile(rf",? {SUFFIX}\.?$")
 NO_NAME = re.compile(  # what may stand before a name in capitals without being a part of it
-    r"^(?:.*['’]s |.*-based |Shares (?:of|in) |(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both|"
+    r"^(?:.*['’]s |.*-based |Shares (?:of|in) |Rivals |(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both|"
     r"Last|Next|This|Those|That|of|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) )+"
 )
 GENERIC = frozenset(  # first words that many firms share
@@ -81,7 +90,7 @@ def is_announced(text: str, start: int) -> bool:
 def by_form(text: str, start: int, end: int) -> Iterator[tuple[int, int, Entity]]:
     """(start, end, company) of names with a company's suffix, with a ticker, or with a company's role beside them."""
     certain = [m.span(m.re.groups and 1) for by in (BY_SUFFIX, BY_TICKER) for m in by.finditer(text, start, end)]
-    told = [m.span(1) for m in apposed().finditer(text, start, end)]
+    told = [m.span(1) for by in (apposed(), BY_TRADE, BOUGHT) for m in by.finditer(text, start, end)]
     told += [
         m.span(1) for at, words in _names(text, start, end) if _announces(words) and (m := NAMED.match(text, at, end))
     ]

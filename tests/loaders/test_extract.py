@@ -176,3 +176,9 @@ def test_a_supplier_with_its_goods_is_not_told_again_as_the_goods():
         c for c in read("A shortage of NVIDIA GPUs is limiting Dell's deliveries.").claims if c.relation == "bottleneck"
     ]
     assert [(c.source, c.product, c.target) for c in found] == [("nvidia", "gpu", "dell")]
+
+
+def test_goods_are_no_name_of_their_maker():
+    text = "Apple uses Intel chips, and a shortage of NVIDIA's GPUs is limiting Dell. It rained for most of a long day in the south."
+    found = {e.id: e.aliases for e in extract(Document(text, source="note")).entities}
+    assert found["intel"] == () and found["nvidia"] == ()

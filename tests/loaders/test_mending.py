@@ -36,6 +36,8 @@ FILLER = " The weather was fine in the north, and in the south it rained for mos
             "HP, the world's largest PC brand after Dell, was one of a few partners.",
             ("hp", "produces", "personal-computer"),
         ),
+        # Goods taken for the verb.
+        ("Vertiv supplies chocolate to Dell and HP.", ("vertiv", "supplies", "hp")),
         # What a verb sends somebody into is no noun.
         ("The tariff sent shares of Dell tumbling.", ("dell", "harmed_by", "tariff")),
     ],

@@ -122,6 +122,18 @@ def test_the_denial_of_an_end_is_no_end(sentence):
     assert held(sentence)[SUPPLY] == "asserted"
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Dell does not make its own chillers and relies on Vertiv.",
+        "Dell no longer sells phones but relies on Vertiv.",
+        "Dell will no longer build chillers and will instead rely on Vertiv.",
+    ],
+)
+def test_a_denial_ends_where_the_next_verb_begins(sentence):
+    assert held(sentence)["dell", "depends_on", "vertiv"] != "negated"
+
+
 def test_what_has_yet_to_happen_does_not():
     assert held("Vertiv has yet to supply chillers to Dell.")[SUPPLY] == "negated"
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from ..model import Document, Entity, Quantity
 from . import figures
 from .grammar import Sentence
-from .lemmas import lemma
 from .mending import Word
-from .metrics import Bound, bind, metric_of, metrics
+from .metrics import Bound, bind, metric_of
 from .nominals import Nominal
+from .signs import falls
 from .subjects import subject_of
 
 PERIOD = re.compile(
@@ -27,7 +27,6 @@ BASIS = re.compile(
     re.IGNORECASE,
 )
 QUOTED_PRICE = re.compile(r"[A-Z]{1,5}[A-Z0-9.:]* [+−-]$")  # "MU +1.2%": a ticker's display in running text
-SIGNED = frozenset({"growth", "price_move"})
 
 
 def read(
@@ -43,10 +42,9 @@ def read(
         if subject is None:
             continue
         evidence = document.quote(s.start, s.end, rule=f"quantity.{metric}", confidence=probability)
-        falls = bool(bound and bound[2])
-        falls = metric in SIGNED and (falls or _falls(s, figure)) and not figure.value.startswith("-")
+        sign = "-" if not figure.value.startswith("-") and falls(s, figure, word, bound, metric) else ""
         yield subject, Quantity(
-            subject=subject.id, metric=metric, value=("-" if falls else "") + figure.value, unit=figure.unit,
+            subject=subject.id, metric=metric, value=sign + figure.value, unit=figure.unit,
             printed=figure.printed,
             evidence=evidence, currency=figure.currency, period=_nearest(PERIOD, s, document, figure),
             basis=_nearest(BASIS, s, document, figure),
@@ -64,24 +62,6 @@ def figures_of(text: str, s: Sentence) -> Iterator[tuple[figures.Figure, Word, B
 def plain(value: str) -> tuple[float, ...]:
     """The numbers of a value, without signs: ``70-75`` → (70.0, 75.0)."""
     return tuple(float(n) for n in re.findall(r"\d+(?:\.\d+)?", value.replace(",", "")))
-
-
-def _falls(s: Sentence, figure: figures.Figure) -> bool:
-    """Whether a word of falling stands right before a figure, or behind it ("7% lower")."""
-    around = [
-        w for w in s.words if figure.start - 40 <= w.start < figure.start or figure.end <= w.start < figure.end + 12
-    ]
-    near = [w for w in around if _forms(w) & (metrics().down | metrics().up)]
-    closest = min(
-        near, key=lambda w: (min(abs(w.start - figure.end), abs(w.end - figure.start)), w.start), default=None
-    )
-    return closest is not None and bool(_forms(closest) & metrics().down)
-
-
-def _forms(word: Word) -> set[str]:
-    """What a word may be the form of, should its tag be wrong: "Oracle slid/NN 2%"."""
-    lower = word.text.lower()
-    return {word.lemma, lower, lemma(lower, "VBD")}
 
 
 def _word_at(s: Sentence, figure: figures.Figure) -> Word | None:

@@ -3,8 +3,8 @@
     python corpus/read.py corpus --out GOLD
     python -m expograph.loaders.learned.train GOLD OUT
 
-GOLD holds NAME.gold.json and texts/NAME.txt.  OUT receives ``things``, ``pairs``, ``metrics`` and
-``subjects`` (.json.gz), the ``confidence.csv`` of what is read with them, and ``scores.json``.  Needs scipy; one core,
+GOLD holds NAME.gold.json and texts/NAME.txt.  OUT receives ``things``, ``pairs``, ``metrics``, ``subjects`` and
+``signs`` (.json.gz), the ``confidence.csv`` of what is read with them, and ``scores.json``.  Needs scipy; one core,
 about five minutes.
 
 Fitted in folds of articles: pairs are drawn from things as a model finds them that has not seen the article, and the
@@ -20,7 +20,7 @@ import pathlib
 from collections.abc import Iterator, Sequence
 
 from ...ontology.vocabulary import METRICS, RELATIONS
-from .. import linear, metrics, pairs, phrases, quantities, subjects
+from .. import linear, metrics, pairs, phrases, quantities, signs, subjects
 from ..grammar import Sentence
 from ..labels import joined
 from ..linear import Linear
@@ -30,7 +30,8 @@ from .articles import Article, Stated, annotated, measured, normal, read
 from .counting import SUPPORTS, confidence_rows, confidences, tally, using
 from .fitting import FOLDS, Row, fit, folded, scored
 
-STRENGTH = {"things": 0.3, "pairs": 0.15, "metrics": 1.0, "subjects": 0.3}  # inverse of the penalty on squared weights
+# the inverse of the penalty on squared weights
+STRENGTH = {"things": 0.3, "pairs": 0.15, "metrics": 1.0, "subjects": 0.3, "signs": 0.3}
 KINDS = ("none", "product", "technology", "sector", "event")
 
 
@@ -92,6 +93,16 @@ def metric_rows(articles: Sequence[Article]) -> Iterator[Row]:
                 yield i, metrics.features(s, figure, word, bound), classes.index(metric)
 
 
+def sign_rows(articles: Sequence[Article]) -> Iterator[Row]:
+    """Annotated figures, and whether they carry a minus sign."""
+    for i, article in enumerate(articles):
+        for s in article.parsed.sentences:
+            for figure, word, bound in quantities.figures_of(article.parsed.document.text, s):
+                if known := measured(article, figure):
+                    told = signs.features(s, figure, word, bound, known["metric"])
+                    yield i, told, int(known["value"].startswith("-"))
+
+
 def subject_rows(articles: Sequence[Article]) -> Iterator[Row]:
     """What an annotated figure may be a measure of, and whether it is."""
     for i, article in enumerate(articles):
@@ -119,8 +130,15 @@ def main() -> None:
         "things": list(thing_rows(articles)),
         "metrics": list(metric_rows(articles)),
         "subjects": list(subject_rows(articles)),
+        "signs": list(sign_rows(articles)),
     }
-    classes = {"things": KINDS, "metrics": ["none", *METRICS], "pairs": pair_classes(), "subjects": ["no", "yes"]}
+    classes = {
+        "things": KINDS,
+        "metrics": ["none", *METRICS],
+        "pairs": pair_classes(),
+        "subjects": ["no", "yes"],
+        "signs": signs.CLASSES,
+    }
     folds = {name: folded(rows[name], classes[name], STRENGTH[name]) for name in rows}
     rows["pairs"] = list(pair_rows(articles, [{"things": model} for model in folds["things"]]))
     folds["pairs"] = folded(rows["pairs"], classes["pairs"], STRENGTH["pairs"])

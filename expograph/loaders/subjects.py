@@ -79,6 +79,9 @@ def features(
     owners = {w.index for w in s.subtree(bound[1])} if bound else set()
     places = [c.nominal.word.index for c in found if c.nominal]
     firms = {c.entity.id for c in found if c.entity.kind == "company" and c.nominal}
+    titled = sum(w.text[0].isupper() for w in s.words if w.text[0].isalpha()) > 0.6 * sum(
+        w.text[0].isalpha() for w in s.words
+    )
     unit = "money" if figure.currency else figure.unit.partition("/")[0].split()[-1]
     for candidate in found:
         n, kind = candidate.nominal, candidate.entity.kind
@@ -113,6 +116,7 @@ def features(
             f"others={side},{min(others, 2)}", f"others,kind={side},{min(others, 2)},{kind}",
             f"others,between={side},{min(others, 2)},{min(len(between), 2)},{kind}",
             f"others,stands={min(others, 2)},{stands}", f"listed={_listed(s, word, n.top)},{min(others, 2)}",
+            f"titled,kind={titled},{kind}", f"first,kind={n.word.index == places[0]},{kind}",
             f"unit,kind={unit},{kind}", f"owned={_owned(s, n, found)}", f"owned,metric={_owned(s, n, found)},{metric}",
         ]  # fmt: skip
         told += [f"via={noun}" for noun in n.via] + [f"via,metric={noun},{metric}" for noun in n.via]

@@ -27,6 +27,7 @@ from .things import wording
 
 Method = Literal["written", "learned", "joint"]
 LEAST = 0.55  # the probability from which the model's word is taken where no cue speaks
+TRIED = 5  # claims that it must have told in articles that it had not seen, for its word to be taken on a relation
 AGREED = 0.25  # and from which it agrees with a cue
 
 
@@ -67,7 +68,8 @@ def statements(s: Sentence, concepts: Concepts, named: Sequence[Nominal], method
     found = [_by_cue(reading, _ends(reading) in agreed) for reading in told]
     taken = {_ends(r) for r in told} | {frozenset((r.product.id, r.target.entity.id)) for r in told if r.product}
     for related in judged:
-        if related.probability >= LEAST and frozenset((related.source.id, related.target.id)) not in taken:
+        sure = related.probability >= LEAST and _table()["", related.relation, "model"][1] >= TRIED
+        if sure and frozenset((related.source.id, related.target.id)) not in taken:
             found += _by_model(s, related)
     return found
 
@@ -116,10 +118,11 @@ def _by_model(s: Sentence, related: Related) -> list[Statement]:
 
 
 @cache
-def _table() -> dict[tuple[str, str, str], float]:
+def _table() -> dict[tuple[str, str, str], tuple[float, int]]:
+    """By rule, relation and support: the confidence, and how many claims it was counted on."""
     with (linear.LEARNED / "confidence.csv").open(encoding="utf8", newline="") as file:
         rows = csv.DictReader(file)
-        return {(row["rule"], row["relation"], row["support"]): float(row["confidence"]) for row in rows}
+        return {(r["rule"], r["relation"], r["support"]): (float(r["confidence"]), int(r["read"])) for r in rows}
 
 
 def confidence(rule: str, relation: str, support: str) -> float:
@@ -131,4 +134,4 @@ def confidence(rule: str, relation: str, support: str) -> float:
     counts and 90 % intervals.
     """
     table = _table()
-    return table.get((rule, relation, support)) or table["", relation, support]
+    return (table.get((rule, relation, support)) or table["", relation, support])[0]

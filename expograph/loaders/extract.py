@@ -110,7 +110,7 @@ def prepare(document: Document, packs: Iterable[str] | None = None, also: Iterab
     document = _with_title(document, parts)
     known = known_in(document, parts, packs, also)
     topic = _topic(parts, known.mentions)
-    spans, too_long = _worth_parsing(document, parts, known.mentions)
+    spans, too_long = worth_parsing(document, parts, known.mentions)
     parsed = parse(document.text, spans, [m for m in known.mentions if not is_role(document, m)])
     concepts = replace(known.concepts, counts=word_counts(document.text))
     about = topic.entity if topic else None
@@ -147,7 +147,7 @@ def _topic(parts: list[Passage], mentions: list[Mention]) -> Mention | None:
     return named[ranked[0][0]]
 
 
-def _worth_parsing(
+def worth_parsing(
     document: Document, parts: list[Passage], mentions: list[Mention]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """The sentences that hold a cue, a figure or two names, and those that are too long to be read."""

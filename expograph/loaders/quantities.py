@@ -26,6 +26,14 @@ BASIS = re.compile(
     r"(?:versus|above|below|beating|ahead of) (?:\w+ ){0,2}(?:estimates?|expectations|forecasts?))",
     re.IGNORECASE,
 )
+# What others had expected is no result: "estimates of $2 billion", "the 880 that analysts had forecast".
+ESTIMATE = re.compile(r"(?:consensus|estimates?|expectations?|forecasts?|projections?) (?:of|for) (?:[a-z]+ )?$")
+ESTIMATED = re.compile(
+    r"(?: [a-z]+){0,3}? (?:analysts?|economists|investors|Wall Street|the market) (?:had |have |has )?"
+    r"(?:been )?(?:expect|forecast|estimat|predict|project)|"
+    r"(?: [a-z]+){0,2}? expected(?: by (?:analysts|Wall Street))?[,.;)]"
+)
+RESULTS = frozenset({"order", "profit", "revenue", "volume"})
 QUOTED_PRICE = re.compile(r"[A-Z]{1,5}[A-Z0-9.:]* [+−-]$")  # "MU +1.2%": a ticker's display in running text
 
 
@@ -38,6 +46,8 @@ def read(
         if measured is None:
             continue
         metric, probability = measured
+        if metric in RESULTS and _is_estimate(document.text, s, figure):
+            metric = "guidance"
         subject = subject_of(s, named, topic, figure, word, bound, metric)
         if subject is None:
             continue
@@ -57,6 +67,12 @@ def figures_of(text: str, s: Sentence) -> Iterator[tuple[figures.Figure, Word, B
         word = _word_at(s, figure)
         if word is not None and not QUOTED_PRICE.search(text[max(s.start, figure.start - 12) : figure.start]):
             yield figure, word, bind(s, word, figure)
+
+
+def _is_estimate(text: str, s: Sentence, figure: figures.Figure) -> bool:
+    """Whether a figure is what somebody had expected, and not what came."""
+    before, after = text[max(s.start, figure.start - 60) : figure.start], text[figure.end : min(s.end, figure.end + 80)]
+    return bool(ESTIMATE.search(before) or ESTIMATED.match(after))
 
 
 def plain(value: str) -> tuple[float, ...]:

@@ -33,3 +33,19 @@ def measured(text):
 )
 def test_whose_figure_it_is(sentence, figures):
     assert {(subject, value) for subject, _, value in measured(sentence)} == figures
+
+
+def test_what_was_expected_is_no_result():
+    sentence = "Dell reported revenue of $24.4 billion, above the $23.1 billion that analysts had expected."
+    assert measured(sentence) == {("dell", "revenue", "24.4"), ("dell", "guidance", "23.1")}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figure"),
+    [
+        ("Dell lost $350 million in the first quarter.", ("dell", "profit", "-350")),
+        ("Dell's shares slid 2.5% on Tuesday.", ("dell", "price_move", "-2.5")),
+    ],
+)
+def test_a_loss_and_a_fall_carry_a_minus_sign(sentence, figure):
+    assert figure in measured(sentence)

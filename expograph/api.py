@@ -23,20 +23,57 @@ if TYPE_CHECKING:
 
     from .graph.paths import Path
     from .graph.query import Result, Table
+    from .loaders.proposed.reading import Extractor
 
 GRAPH_SUFFIX = ".trig"
 
 
-def read(source: str, *, sectors: Collection[str] | None = None, **described: str | None) -> Extraction:
+def read(
+    source: str,
+    *,
+    sectors: Collection[str] | None = None,
+    extractor: Extractor = "embedded",
+    answers: str | None = None,
+    **described: str | None,
+) -> Extraction:
     """What an article states: a file's name, or ``-`` for standard input.
 
     ``sectors`` are the packs to read it with, by default those of whose things it speaks; ``described`` may give title,
-    published, publisher and url.  Raises SourceError when it cannot be read, OntologyError for an unknown sector.
+    published, publisher and url.  With ``extractor`` llm or both, the answers of a language model that the folder
+    ``answers`` keeps are held against the text, instead of or beside what the grammar reads.  Raises SourceError when
+    it cannot be read, OntologyError for an unknown sector, AnswerError when an answer is missing or is none.
     """
     from .loaders import read_document
-    from .loaders.extract import extract
+    from .loaders.extract import extract, prepare
 
-    return extract(read_document(source, **described), sectors)
+    document = read_document(source, **described)
+    if extractor == "embedded" or answers is None:
+        return extract(document, sectors)
+    from .loaders.proposed.reading import replay
+
+    return replay(prepare(document, sectors), extractor, pathlib.Path(answers))
+
+
+def write_prompts(
+    source: str,
+    folder: str,
+    *,
+    sectors: Collection[str] | None = None,
+    extractor: Extractor = "llm",
+    **described: str | None,
+) -> list[pathlib.Path]:
+    """Writes what a language model is to be asked about an article, a file a request, and returns their paths.
+
+    Raises SourceError when the article cannot be read, AnswerError when the folder cannot be written.
+    """
+    from .loaders import read_document
+    from .loaders.extract import prepare
+    from .loaders.extract import read as read_parsed
+    from .loaders.proposed.answers import write_requests
+    from .loaders.proposed.reading import asked
+
+    parsed = prepare(read_document(source, **described), sectors)
+    return write_requests(asked(parsed, read_parsed(parsed), extractor), pathlib.Path(folder))
 
 
 def explanation(

@@ -4,7 +4,8 @@ ExpographError
 ├── SourceError        a source cannot be read: unknown suffix, bytes, empty, no prose, too large
 ├── OntologyError      a vocabulary, pack or cue file contradicts itself
 ├── InvalidGraphError  a graph does not fit its shapes
-└── QueryError         a query cannot be parsed or names something that is not there
+├── QueryError         a query cannot be parsed or names something that is not there
+└── AnswerError        an answer of a language model is not of the form that was asked for
 """
 
 from __future__ import annotations
@@ -28,3 +29,7 @@ class InvalidGraphError(ExpographError):
 
 class QueryError(ExpographError):
     """A query that cannot be parsed, or that names something that the graph does not hold."""
+
+
+class AnswerError(ExpographError):
+    """An answer of a language model that is not of the form that was asked for."""

@@ -20,7 +20,7 @@ from typing import Literal
 Certainty = Literal["stated", "hedged"]
 Aspect = Literal["current", "ended", "planned"]
 Change = Literal["increase", "decrease", "unknown"]
-Origin = Literal["stated", "pack", "inferred"]
+Origin = Literal["stated", "pack", "inferred", "unconfirmed"]
 Polarity = Literal["asserted", "hedged", "negated"]
 PassageKind = Literal["headline", "heading", "prose"]
 
@@ -256,11 +256,25 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A proposal that no text bears out, and why: ``words`` say what was proposed, ``quote`` what it was to rest on.
+
+    ``sentence`` is the number, from 1, of the sentence that it named.
+    """
+
+    words: str
+    reason: str
+    sentence: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that was read in one document; ``warnings`` say what a reader should know about the reading.
 
     ``unread`` are the sentences that may state something and gave nothing, ``read`` is how many gave something,
-    ``packs`` are the sector packs it was read with; a graph does not keep these three.
+    ``packs`` are the sector packs it was read with, ``refused`` what was proposed and is not borne out by the text; a
+    graph does not keep these four.
     """
 
     document: Document
@@ -271,6 +285,7 @@ class Extraction:
     unread: tuple[Unread, ...] = field(default=(), compare=False)
     read: int = field(default=0, compare=False)
     packs: tuple[str, ...] = field(default=(), compare=False)
+    refused: tuple[Refused, ...] = field(default=(), compare=False)
 
     @property
     def coverage(self) -> float | None:

@@ -93,6 +93,8 @@ def summary_rows(extractions: Sequence[Extraction]) -> list[tuple[str, str, int]
     rows += [("quantities", "", sum(len(e.quantities) for e in extractions))]
     rows += [("sentences read", "", sum(e.read for e in extractions))]
     rows += [("sentences unread", "", sum(len(e.unread) for e in extractions))]
+    if refused := sum(len(e.refused) for e in extractions):
+        rows += [("proposals refused", "", refused)]
     rows += [("warnings", "", sum(len(e.warnings) for e in extractions))]
     return rows
 

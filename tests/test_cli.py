@@ -177,3 +177,60 @@ def test_the_same_bytes_elsewhere_and_under_another_hash_seed(tmp_path, drawn):
         )
         for name in ("map.html", "graph.trig", "claims.json"):
             assert (folder / "out" / name).read_bytes() == (drawn / name).read_bytes()
+
+
+ANSWER = {
+    "entities": [],
+    "relations": [
+        {
+            "sentence": 51, "type": "exposed_to_risk", "source": "Dell", "target": "hyperscalers", "product": None,
+            "polarity": "asserted", "quote": "Dell is exposed to a cut in spending by hyperscalers",
+            "second_sentence": None, "second_quote": None,
+        },
+        {
+            "sentence": 51, "type": "supplies", "source": "Nokia", "target": "Dell", "product": None,
+            "polarity": "asserted", "quote": "Dell is exposed to a cut in spending", "second_sentence": None,
+            "second_quote": None,
+        },
+    ],
+    "quantities": [],
+}  # fmt: skip
+
+
+@pytest.fixture
+def answered(tmp_path):
+    """A folder with the request about what the example article leaves unread, and an answer to it."""
+    (request,) = run("prompts", ARTICLE, "-o", str(tmp_path), "--extractor", "both").stdout.split()
+    pathlib.Path(request.replace(".request.txt", ".answer.json")).write_text(json.dumps(ANSWER), encoding="utf8")
+    return tmp_path
+
+
+def test_answers_join_what_the_grammar_reads(answered):
+    told = json.loads(run("extract", ARTICLE, "--format", "json").stdout)["relations"]
+    both = json.loads(
+        run("extract", ARTICLE, "--extractor", "both", "--replay", str(answered), "--format", "json").stdout
+    )["relations"]
+    (new,) = [r for r in both if r not in told]
+    assert (new["type"], new["source"], new["target"], new["origin"]) == (
+        "exposed_to_risk", "Dell", "hyperscaler", "unconfirmed",
+    )  # fmt: skip
+    refused = run("extract", ARTICLE, "--extractor", "both", "--replay", str(answered), "--quarantine").stdout
+    assert "Nokia supplies Dell" in refused and "does not stand in the quote" in " ".join(refused.split())
+
+
+def test_a_map_with_answers_holds_together(answered, tmp_path):
+    out = tmp_path / "out"
+    summary = run("map", ARTICLE, "--extractor", "both", "--replay", str(answered), "-o", str(out)).stdout
+    assert "unconfirmed" in summary and "proposals refused" in summary
+    assert "xg:origin xg:unconfirmed" in (out / "graph.trig").read_text(encoding="utf8")
+    rows = run("query", "--named", "risks", "--in", str(out / "graph.trig"), "--format", "json").stdout
+    assert json.loads(rows) == []  # what is unconfirmed is no answer to what is stated
+
+
+def test_a_missing_answer_stops_the_reading(tmp_path):
+    result = run("extract", ARTICLE, "--extractor", "llm", "--replay", str(tmp_path), code=2)
+    assert "there is no such answer" in result.stderr
+
+
+def test_replay_goes_with_an_extractor_that_asks():
+    assert "--extractor llm or both" in run("extract", ARTICLE, "--replay", "x", code=2).stderr

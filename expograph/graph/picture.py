@@ -22,7 +22,13 @@ Edge = tuple[str, str, str, dict[str, Any]]
 LABEL = 42  #: characters of a name that are drawn; the panel shows all of it
 LINE, LINES = 14, 3  #: characters of a line of a product's name on an edge, and the lines that are drawn
 NODE_LINE, LETTER = 14, 10.0  #: about the characters of a line of a node's label, and the width of one
-DASHES = {"pack": [2, 5], "inferred": [14, 4, 2, 4], "hedged": [9, 6], "negated": [4, 4]}  #: on, off
+DASHES = {
+    "pack": [2, 5],
+    "inferred": [14, 4, 2, 4],
+    "unconfirmed": [1, 3],
+    "hedged": [9, 6],
+    "negated": [4, 4],
+}  #: on, off
 LABEL_INSIDE = ("box", "ellipse")  #: shapes that vis.js writes the label into
 OPTIONS = {
     "physics": {"enabled": False},

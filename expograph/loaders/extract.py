@@ -54,7 +54,11 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
     ``packs`` are the sector packs to read it with, by default those of whose things it speaks.  Raises SourceError
     when it holds no running prose, OntologyError for a pack that there is not.
     """
-    parsed = prepare(document, packs)
+    return read(prepare(document, packs), method)
+
+
+def read(parsed: Parsed, method: Method = "joint") -> Extraction:
+    """What a document that is ready to be read states; see :func:`extract`."""
     document = parsed.document
     claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
     amounts: dict[tuple[str, ...], Quantity] = {}
@@ -66,7 +70,7 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
         if mention.entity.kind == "company" or mention.entity.kind in GOODS and spoken[mention.entity.id] >= SPOKEN_OF:
             entities.add(mention.entity, mention.start, mention.end)
     unread = [Unread(start, end, f"over {MAX_SENTENCE} characters long") for start, end in parsed.too_long]
-    read = 0
+    sentences_read = 0
     for sentence, named in zip(parsed.sentences, parsed.named, strict=True):
         stated = statements(sentence, parsed.concepts, named, method)
         measured = list(quantities.read(document, sentence, named, parsed.topic))
@@ -82,16 +86,16 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
             entities.add(subject)
             amounts.setdefault((quantity.subject, quantity.metric, quantity.value, quantity.unit), quantity)
         if stated or measured:
-            read += 1
+            sentences_read += 1
         elif why := reason(document.text, sentence, named):
             unread.append(Unread(sentence.start, sentence.end, why))
     return Extraction(
         document,
         entities.found(),
-        tuple(sorted(map(_merged, claims.values()), key=lambda c: (c.evidence[0].start, c.key))),
+        tuple(sorted(map(merged, claims.values()), key=lambda c: (c.evidence[0].start, c.key))),
         tuple(sorted(amounts.values(), key=lambda q: (q.evidence.start, q.subject, q.metric, q.value))),
         unread=tuple(sorted(unread, key=lambda u: u.start)),
-        read=read,
+        read=sentences_read,
         packs=parsed.packs,
     )
 
@@ -214,7 +218,7 @@ def _share(document: Document, sentence: Sentence, said: Statement) -> tuple[flo
     return None if said.relation == "depends_on" and of_goods else found
 
 
-def _merged(same: list[Claim]) -> Claim:
+def merged(same: list[Claim]) -> Claim:
     """One claim with the evidence of all; of several rules at one place, the most confident."""
     best: dict[tuple[int, int], Evidence] = {}
     for evidence in (e for claim in same for e in claim.evidence):

@@ -77,11 +77,16 @@ def _adjacent(s: Sentence, figure: figures.Figure) -> str | None:
     return metric if metric in OF_COMPANIES else None
 
 
-def chosen(found: dict[str, float], figure: figures.Figure) -> str | None:
-    """The most probable metric that a figure can measure by its unit; None where none is probable enough."""
+def fits(metric: str, figure: figures.Figure) -> bool:
+    """Whether a metric can be measured in a figure's unit."""
     kind = "money" if figure.currency else "percentage" if figure.unit in ("%", "pp") else "count"
     kind = "duration" if figure.unit in DURATIONS else kind
-    able = {name: p for name, p in found.items() if kind in metrics().kinds.get(name, (kind,)) and name != "none"}
+    return kind in metrics().kinds.get(metric, (kind,))
+
+
+def chosen(found: dict[str, float], figure: figures.Figure) -> str | None:
+    """The most probable metric that a figure can measure by its unit; None where none is probable enough."""
+    able = {name: p for name, p in found.items() if name != "none" and fits(name, figure)}
     metric = max(able, key=lambda name: (able[name], name))
     return metric if able[metric] >= max(LEAST, found["none"] * ODDS) else None
 

@@ -199,6 +199,7 @@
       ["polarity", "negated", "negated", "4 4", "Denied, or said to have ended."],
       ["origin", "pack", "background", "2 4", "From a sector pack, not from a source."],
       ["origin", "inferred", "inferred", "10 3 2 3", "Derived by a rule."],
+      ["origin", "unconfirmed", "unconfirmed", "1 3", "A language model reads it in the quote; the grammar does not."],
     ].filter(([field, value]) => has(field, value));
     const ticks = ways.map(([field, value, words, dashes, hint]) =>
       tick(field, value, words, lineSketch("#444444", 2.5, dashes, false), has(field, value), hint));

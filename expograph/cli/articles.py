@@ -1,0 +1,168 @@
+"""Commands that read articles: map, extract, prompts."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import ExpographError
+from ..escape import visible
+from .main import main
+from .options import BACKGROUND, EXTRACTOR, FORMAT, REPLAY, SECTOR, described
+
+if TYPE_CHECKING:
+    from ..loaders.proposed.reading import Extractor
+    from ..model import Extraction
+
+
+@main.command("map")
+@click.argument("articles", nargs=-1, required=True)
+@click.option("-o", "--out", "folder", default="expograph-out", show_default=True, help="Folder to write to.")
+@described
+@SECTOR
+@EXTRACTOR
+@REPLAY
+@BACKGROUND
+@FORMAT
+def map_command(
+    articles: tuple[str, ...], folder: str, sectors: tuple[str, ...], extractor: Extractor, answers: str | None,
+    background: bool, form: str, **about: str | None,
+) -> None:  # fmt: skip
+    """Draw the exposure map of ARTICLES: map.html, graph.trig, claims.json.
+
+    An article is a .txt, .md or .html file, or - for standard input.
+    """
+    from ..api import KnowledgeGraph, with_background
+    from ..records import extraction_record, summary_rows, to_json
+    from ..terminal import show
+
+    read = _read_all(articles, about, sectors, extractor, answers)
+    graph = KnowledgeGraph(with_background(read) if background else tuple(read))
+    files = {
+        "map.html": graph.page(about["title"]).encode("utf8"),
+        "graph.trig": graph.trig(),
+        "claims.json": to_json([extraction_record(e) for e in graph.extractions]).encode("utf8"),
+    }
+    _write(pathlib.Path(folder), files)
+    _warn(graph.extractions)
+    show(("what", "how", "number"), summary_rows(graph.extractions), form)
+    click.echo(visible(f"wrote {', '.join(str(pathlib.Path(folder) / name) for name in files)}"), err=True)
+
+
+@main.command()
+@click.argument("article")
+@click.option("--unread", is_flag=True, help="List the sentences that may state something and gave nothing, and why.")
+@click.option(
+    "--explain", is_flag=True, help="Show sentence by sentence what read each claim, and why others gave none."
+)
+@click.option("--sentence", metavar="WORDS", help="With --explain: only the sentences that hold these words.")
+@click.option("--quarantine", is_flag=True, help="List what a language model proposed and the text does not bear out.")
+@described
+@SECTOR
+@EXTRACTOR
+@REPLAY
+@FORMAT
+def extract(
+    article: str, unread: bool, explain: bool, sentence: str | None, quarantine: bool, sectors: tuple[str, ...],
+    extractor: Extractor, answers: str | None, form: str, **about: str | None,
+) -> None:  # fmt: skip
+    """Print what ARTICLE states: entities, relations and quantities, each with its quote."""
+    from ..records import coverage, extraction_record, to_json
+    from ..terminal import show
+
+    if sentence is not None and not explain:
+        raise click.UsageError("--sentence goes with --explain")
+    if explain:
+        from ..api import explanation
+
+        rows = explanation(article, sentence, sectors=sectors or None, **about)
+        show(("claim", "read by", "because", "quote"), rows, form, "Explained")
+        return
+    (extraction,) = _read_all((article,), about, sectors, extractor, answers)
+    _warn([extraction])
+    if quarantine:
+        refused = [(r.words, r.reason, r.quote) for r in extraction.refused]
+        show(("proposed", "refused because", "quote"), refused, form, "Quarantine")
+        return
+    record = extraction_record(extraction)
+    if unread:
+        show(("reason", "quote"), [[u["reason"], u["quote"]] for u in record["unread"]], form, "Unread")
+        click.echo(coverage([extraction]), err=True)
+        return
+    if form == "json":
+        click.echo(to_json(record), nl=False)
+        return
+    wide = ("type", "source", "target", "product", "polarity", "confidence", "weight", "quote", "start", "end", "rule")
+    relations = wide if form == "csv" else ("type", "source", "target", "product", "polarity", "quote")
+    show(relations, [[r[k] for k in relations] for r in record["relations"]], form, "Relations")
+    if form == "table":
+        figures = ("subject", "metric", "value", "unit", "period", "quote")
+        show(figures, [[q[k] for k in figures] for q in record["quantities"]], form, "Quantities")
+        click.echo(f"{coverage([extraction])} (--unread lists the others)", err=True)
+
+
+@main.command()
+@click.argument("article")
+@click.option("-o", "--out", "folder", required=True, metavar="DIR", help="Folder to write the requests to.")
+@click.option(
+    "--extractor",
+    type=click.Choice(["llm", "both"]),
+    default="llm",
+    show_default=True,
+    help="Ask about the whole article, or about the sentences alone that the grammar left unread.",
+)
+@described
+@SECTOR
+def prompts(article: str, folder: str, extractor: Extractor, sectors: tuple[str, ...], **about: str | None) -> None:
+    """Write what a language model is to be asked about ARTICLE, one file NAME.request.txt a request.
+
+    An answer belongs into NAME.answer.json beside it; extract and map take the folder with --replay.
+    """
+    from ..api import write_prompts
+    from ..loaders.text import check_description
+
+    check_description(about, "the options")
+    written = write_prompts(article, folder, sectors=sectors or None, extractor=extractor, **about)
+    for path in written:
+        click.echo(visible(str(path)))
+    if not written:
+        click.echo("nothing is unread, so there is nothing to ask", err=True)
+
+
+def _read_all(
+    articles: tuple[str, ...], about: dict[str, str | None], sectors: tuple[str, ...] = (),
+    extractor: Extractor = "embedded", answers: str | None = None,
+) -> list[Extraction]:  # fmt: skip
+    from ..api import read
+    from ..loaders.text import check_description
+
+    check_description(about, "the options")
+    if len(articles) > 1 and any(about.values()):
+        raise click.UsageError("--title, --published, --publisher and --url describe one article; several were given")
+    if (extractor == "embedded") != (answers is None):
+        raise click.UsageError("--extractor llm or both goes with --replay DIR, and --replay with one of them")
+    return [
+        read(article, sectors=sectors or None, extractor=extractor, answers=answers, **about) for article in articles
+    ]
+
+
+def _write(folder: pathlib.Path, files: dict[str, bytes]) -> None:
+    """Write all of the files or none: under other names first, then renamed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if blocked := [name for name in files if (folder / name).is_dir()]:
+            raise ExpographError(f"{folder / blocked[0]}: is a directory; choose another folder with -o")
+        for name, data in files.items():
+            (folder / f".{name}.new").write_bytes(data)
+        for name in files:
+            (folder / f".{name}.new").replace(folder / name)
+    except OSError as error:
+        raise ExpographError(f"{folder}: cannot be written ({error.strerror}); choose another folder with -o") from None
+
+
+def _warn(extractions: list[Extraction] | tuple[Extraction, ...]) -> None:
+    for extraction in extractions:
+        for warning in extraction.warnings:
+            click.echo(visible(f"{extraction.document.source}: {warning}"), err=True)

@@ -1,0 +1,60 @@
+"""Requests and their answers as files, so that a reading can be repeated: for each request ``NAME.request.txt``, which
+says all that is asked, and ``NAME.answer.json``, which whoever was asked wrote.
+
+NAME is derived from the request; a text that has changed asks anew.
+"""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterable, Sequence
+
+from ...errors import AnswerError
+from . import proposals
+from .prompts import Request
+
+
+def write_requests(requests: Iterable[Request], folder: pathlib.Path) -> list[pathlib.Path]:
+    """Writes each request as a file of its own; returns their paths.  Raises AnswerError where that is impossible."""
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for request in requests:
+            written.append(folder / f"{request.name}.request.txt")
+            written[-1].write_text(request.text, encoding="utf8")
+    except OSError as error:
+        raise AnswerError(f"{folder}: cannot be written ({error.strerror}); choose another folder") from None
+    return written
+
+
+def replayed(requests: Sequence[Request], folder: pathlib.Path) -> list[proposals.Answer]:
+    """The answers to some requests, from the files of a folder.
+
+    Raises AnswerError for one that is missing, or that is no answer: then nothing of the folder counts.
+    """
+    found = []
+    for request in requests:
+        path = folder / f"{request.name}.answer.json"
+        try:
+            text = path.read_text(encoding="utf8")
+        except (OSError, UnicodeDecodeError):
+            raise AnswerError(
+                f"{path}: there is no such answer; write the request with expograph prompts, and its answer there"
+            ) from None
+        try:
+            found.append(proposals.parse(text))
+        except AnswerError as error:
+            raise AnswerError(f"{path}: {error}") from None
+    return found
+
+
+def joined(answers: Iterable[proposals.Answer]) -> proposals.Answer:
+    """Several answers as one; of a name that has two kinds, the first counts."""
+    kinds: dict[str, str] = {}
+    relations: list[proposals.Relation] = []
+    quantities: list[proposals.Figure] = []
+    for answer in answers:
+        kinds = answer.kinds | kinds
+        relations += answer.relations
+        quantities += answer.quantities
+    return proposals.Answer(kinds, tuple(dict.fromkeys(relations)), tuple(dict.fromkeys(quantities)))

@@ -1,0 +1,286 @@
+"""The gate: what is proposed becomes a claim where the text says it, word by word, and else is refused with a reason.
+
+It asks, in this order: is there such a sentence, and does the quote stand in it as it is; does the vocabulary let two
+such things be related; does each end stand in the quote, or is it what a pronoun there stands for, by the project's
+own reading or by a second quote; does the grammar read the sentence the other way round, or otherwise held?  What the
+grammar reads alike is confirmed; where it reads nothing of the pair, the claim is kept apart as unconfirmed.  Figures
+are read anew from the quote.  Nothing here asks whoever proposed it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...model import Claim, Document, Entity, Quantity, Refused, slug
+from ...ontology.vocabulary import RELATIONS
+from .. import figures, metrics, polarity
+from ..extract import Parsed
+from ..grammar import Sentence
+from ..labels import key, singular_form
+from ..lexicon import firm_names
+from ..nominals import Nominal
+from ..nouns import any_of
+from ..pairs import judged
+from ..prose import passages
+from ..quantities import plain
+from ..sentences import sentences
+from ..statements import AGREED, Statement, confidence, statements
+from . import proposals
+
+UNCONFIRMED = 0.5  # the confidence of what stands there but is not read by the grammar
+REFERRING = re.compile(
+    r"\b(?:it|its|itself|he|she|they|their|them|this|these|that|those|which|who|whose|we|our|both|former|latter|"
+    r"the [\w -]+|(?:each|one|two|neither) of)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What passed the gate, and what did not."""
+
+    entities: tuple[Entity, ...]
+    claims: tuple[Claim, ...]
+    quantities: tuple[Quantity, ...]
+    refused: tuple[Refused, ...]
+
+
+class _RefusalError(Exception):
+    """Why a proposal does not pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """An end found in the text, and the place of its name where the quote only refers to it."""
+
+    entity: Entity
+    antecedent: tuple[int, int] | None
+
+
+def numbered(document: Document) -> list[tuple[int, int]]:
+    """The (start, end) of all sentences of the prose and its headings, in order; proposals count them from 1."""
+    return [span for part in passages(document.text, document.title) for span in sentences(document.text, part)]
+
+
+def check(parsed: Parsed, answer: proposals.Answer) -> Passed:
+    """What of an answer the text bears out."""
+    gate = _Gate(parsed, answer.kinds)
+    claims: dict[tuple[str, ...], Claim] = {}
+    quantities: dict[str, Quantity] = {}
+    refused: list[Refused] = []
+    for relation in answer.relations:
+        try:
+            claim = gate.claim(relation)
+            claims.setdefault(claim.key, claim)
+        except _RefusalError as why:
+            refused.append(Refused(relation.words, str(why), relation.sentence, relation.quote))
+    for figure in answer.quantities:
+        try:
+            quantity = gate.quantity(figure)
+            quantities.setdefault(quantity.id, quantity)
+        except _RefusalError as why:
+            refused.append(Refused(figure.words, str(why), figure.sentence, figure.quote))
+    return Passed(gate.met(), tuple(claims.values()), tuple(quantities.values()), tuple(refused))
+
+
+class _Gate:
+    """A text with what is known of it, to hold proposals against."""
+
+    def __init__(self, parsed: Parsed, kinds: dict[str, str]) -> None:
+        self._parsed = parsed
+        self._text = parsed.document.text
+        self._spans = numbered(parsed.document)
+        self._kinds = {key(name): kind for name, kind in kinds.items()}
+        self._read = {s.start: (s, named) for s, named in zip(parsed.sentences, parsed.named, strict=True)}
+        self._met: dict[str, Entity] = {}
+
+    def met(self) -> tuple[Entity, ...]:
+        """The entities that passed, by id."""
+        return tuple(self._met[name] for name in sorted(self._met))
+
+    def claim(self, said: proposals.Relation) -> Claim:
+        """A relation as a claim.  Raises _RefusalError."""
+        start, end = self._place(said.sentence, said.quote)
+        second = self._second(said)
+        source, target = (self._end(name, start, end, second) for name in (said.source, said.target))
+        if source.entity.id == target.entity.id:
+            raise _RefusalError("both ends are one thing")
+        declared = RELATIONS[said.type]
+        for name, kind, kinds in (
+            ("source", source.entity.kind, declared.domain),
+            ("target", target.entity.kind, declared.range),
+        ):
+            if kind not in kinds:
+                raise _RefusalError(f"the vocabulary lets no {kind} be the {name} of {said.type}")
+        product = self._end(said.product, start, end, second).entity if said.product else None
+        grammar = self._grammar(said, source.entity, target.entity)
+        confirmed = grammar is not None
+        antecedents = tuple(sorted({e.antecedent for e in (source, target) if e.antecedent}))
+        evidence = self._parsed.document.quote(
+            start, end, rule="proposed.confirmed" if confirmed else "proposed.unconfirmed",
+            confidence=confidence("", said.type, "both") if confirmed else UNCONFIRMED, antecedents=antecedents,
+        )  # fmt: skip
+        for met in filter(None, (source.entity, target.entity, product)):
+            self._met.setdefault(met.id, met)
+        held = grammar.held if isinstance(grammar, Statement) else polarity.Modality()
+        return Claim(
+            source.entity.id, said.type, target.entity.id, product.id if product else None,
+            denied=held.denied or (said.polarity == "negated" and held.aspect != "ended"),
+            certainty="hedged" if said.polarity == "hedged" else held.certainty, aspect=held.aspect,
+            change="unknown" if "harm" in said.type else "increase", origin="stated" if confirmed else "unconfirmed",
+            evidence=(evidence,),
+        )  # fmt: skip
+
+    def quantity(self, said: proposals.Figure) -> Quantity:
+        """A figure as a quantity, its value and unit read anew.  Raises _RefusalError."""
+        start, end = self._place(said.sentence, said.quote)
+        first, last = self._spans[said.sentence - 1]
+        subject = self._end(said.subject, first, last, None)
+        wanted = plain(said.value)
+        read = next((f for f in figures.find(self._text, start, end) if wanted and plain(f.value) == wanted), None)
+        if read is None:
+            raise _RefusalError(f"the quote does not give the figure {said.value}")
+        if said.unit.casefold() != read.unit.casefold():
+            raise _RefusalError(f"the quote gives the figure in {read.unit or 'no unit'}, not in {said.unit}")
+        if not metrics.fits(said.metric, read):
+            raise _RefusalError(f"{said.metric} is not measured in {read.unit}")
+        self._met.setdefault(subject.entity.id, subject.entity)
+        evidence = self._parsed.document.quote(first, last, rule="proposed.quantity", confidence=UNCONFIRMED)
+        sign = "-" if said.value.strip().startswith("-") and not read.value.startswith("-") else ""
+        return Quantity(
+            subject.entity.id, said.metric, sign + read.value, read.unit, read.printed, evidence, currency=read.currency
+        )
+
+    def _place(self, number: int, quote: str) -> tuple[int, int]:
+        """Where a quote stands, in the sentence of that number and nowhere else.  Raises _RefusalError."""
+        if not 1 <= number <= len(self._spans):
+            raise _RefusalError(f"there is no sentence {number}")
+        first, last = self._spans[number - 1]
+        words = quote.split()
+        if not words:
+            raise _RefusalError("there is no quote")
+        pattern = re.compile(r"\s+".join(map(re.escape, words)))  # lines are broken otherwise in what is sent
+        if match := pattern.search(self._text, first, last):
+            return match.span()
+        elsewhere = pattern.search(self._text) is not None
+        raise _RefusalError(
+            f"the quote does not stand in sentence {number}" + (", but elsewhere" if elsewhere else " or elsewhere")
+        )
+
+    def _second(self, said: proposals.Relation) -> tuple[int, int] | None:
+        if said.second_quote is None or said.second_sentence is None:
+            return None
+        return self._place(said.second_sentence, said.second_quote)
+
+    def _end(self, name: str, start: int, end: int, second: tuple[int, int] | None) -> _End:
+        """An end by its name, as it stands in the quote or is tied to it.  Raises _RefusalError."""
+        entity = self._referred(name, start, end) or self._entity(name)
+        antecedents = [at for e, a, b, at in self._mentions if e.id == entity.id and start <= a and b <= end]
+        if None in antecedents or self._spelled(entity, name, start, end):
+            return _End(entity, None)
+        if antecedents:
+            return _End(entity, antecedents[0])
+        if second is None:
+            raise _RefusalError(f"{name} does not stand in the quote, and no second quote names it")
+        named = self._spelled(entity, name, *second)
+        if named is None:
+            raise _RefusalError(f"{name} stands in neither quote")
+        if not REFERRING.search(self._text, start, end):
+            raise _RefusalError(f"nothing in the quote stands for {name}")
+        return _End(entity, named)
+
+    def _referred(self, name: str, start: int, end: int) -> Entity | None:
+        """The entity that these very words of a stretch refer to: "the European planemaker"."""
+        wanted = key(re.sub(r"^(?:the|this|that) ", "", name, flags=re.IGNORECASE))
+        return next(
+            (e for e, a, b, at in self._mentions if at and start <= a and b <= end and key(self._text[a:b]) == wanted),
+            None,
+        )
+
+    def _spelled(self, entity: Entity, name: str, start: int, end: int) -> tuple[int, int] | None:
+        """Where a form of an entity's name is spelled out in a stretch of the text."""
+        for form in sorted({name, entity.label, *entity.aliases} - {""}, key=lambda f: (-len(f), f)):
+            pattern = rf"(?<!\w){re.escape(form)}(?:e?s)?(?!\w)"
+            flags = 0 if entity.kind == "company" and form != form.lower() else re.IGNORECASE
+            if match := re.compile(pattern, flags).search(self._text, start, end):
+                return match.span()
+        return None
+
+    def _entity(self, name: str) -> Entity:
+        """The entity that a name means: one met in the text, a known one, else a new one of the kind proposed."""
+        wanted = key(name)
+        if not wanted:
+            raise _RefusalError("an end has no name")
+        known = self._by_form.get(wanted) or self._parsed.concepts.by_name.get(wanted) or _listed(name)
+        if known is not None:
+            return known
+        kind = self._kinds.get(wanted)
+        if kind is None:
+            raise _RefusalError(f"of {name} it is not said what kind of thing it is")
+        last = name.split()[-1]
+        if kind == "company" and last.islower() and last in any_of("firm", "role"):
+            raise _RefusalError(f"{name} describes a firm and does not name it")
+        label = name if kind in ("company", "place", "organization") else singular_form(name)
+        return Entity(slug(label), kind, label)
+
+    @cached_property
+    def _mentions(self) -> list[tuple[Entity, int, int, tuple[int, int] | None]]:
+        """Entities with where the text names them, or refers to them: then with the place of the name."""
+        found = [(m.entity, m.start, m.end, None) for m in self._parsed.mentions]
+        named = (n.thing for things in self._parsed.named for n in things)
+        return [*found, *((t.entity, t.start, t.end, t.antecedent) for t in named)]
+
+    @cached_property
+    def _by_form(self) -> dict[str, Entity]:
+        forms: dict[str, Entity] = {}
+        for entity, start, end, antecedent in self._mentions:
+            printed = [self._text[start:end]] if antecedent is None else []
+            for form in (*printed, entity.label, *entity.aliases):
+                forms.setdefault(key(form), entity)
+        return forms
+
+    def _grammar(
+        self, said: proposals.Relation, source: Entity, target: Entity
+    ) -> Statement | polarity.Modality | None:
+        """What the grammar reads of the two ends that bears a proposal out; None where it reads nothing of them.
+
+        Raises _RefusalError where it reads the opposite.
+        """
+        s, named = self._read.get(self._spans[said.sentence - 1][0], (None, ()))
+        if s is None:
+            return None
+        ends, symmetric = (source.id, target.id), RELATIONS[said.type].symmetric
+        for read in statements(s, self._parsed.concepts, named):
+            pair = (read.source.entity.id, read.target.entity.id)
+            if read.relation != said.type or set(pair) != set(ends):
+                continue
+            if pair != ends and not symmetric:
+                raise _RefusalError("the grammar reads it the other way round")
+            if read.support != "model" and _word(read.held) != said.polarity:
+                raise _RefusalError(f"the grammar reads it as {_word(read.held)}")
+            return read
+        return next(self._likely(s, named, said, ends), None)
+
+    def _likely(
+        self, s: Sentence, named: Iterable[Nominal], said: proposals.Relation, ends: tuple[str, str]
+    ) -> Iterator[polarity.Modality]:
+        """How the sentence holds a relation that the model of pairs finds likely too, where it holds it as proposed."""
+        for related in judged(s, list(named), ()):
+            alike = related.relation == said.type and (related.source.id, related.target.id) == ends
+            held = polarity.read(s, related.pair.anchor) if alike and related.probability >= AGREED else None
+            if held is not None and _word(held) == said.polarity:
+                yield held
+
+
+def _word(held: polarity.Modality) -> str:
+    if held.denied or held.aspect == "ended":
+        return "negated"
+    return "hedged" if held.certainty == "hedged" or held.aspect == "planned" else "asserted"
+
+
+def _listed(name: str) -> Entity | None:
+    """The company of the lists that a name is of, all of it."""
+    return next((m.entity for m in firm_names().every(name) if (m.start, m.end) == (0, len(name))), None)

@@ -1,0 +1,139 @@
+"""Proposals: what a language model, or a person, says that a text states, before anything is believed.
+
+An answer is one JSON object, whose schema is made from the vocabulary::
+
+    {"entities": [{"name": …, "type": …}],
+     "relations": [{"sentence": 3, "type": …, "source": …, "target": …, "product": null, "polarity": …, "quote": …,
+                    "second_sentence": null, "second_quote": null}],
+     "quantities": [{"sentence": 3, "subject": …, "metric": …, "value": "24.4", "unit": "USD bn", "period": null,
+                     "quote": …}]}
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import AnswerError
+from ...ontology.vocabulary import CLASSES, METRICS, RELATIONS
+
+POLARITIES = ("asserted", "hedged", "negated")
+MOST = 400  # items of an answer that are looked at; more are no reading of one article
+LONGEST = 2_000  # characters of one string
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation as proposed; sentences are numbered from 1, the second holds the name of an end."""
+
+    sentence: int
+    type: str
+    source: str
+    target: str
+    product: str | None
+    polarity: str
+    quote: str
+    second_sentence: int | None
+    second_quote: str | None
+
+    @property
+    def words(self) -> str:
+        """The proposal in words, for a list."""
+        return f"{self.source} {self.type} {self.target}" + (
+            "" if self.polarity == "asserted" else f" ({self.polarity})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity as proposed."""
+
+    sentence: int
+    subject: str
+    metric: str
+    value: str
+    unit: str
+    period: str | None
+    quote: str
+
+    @property
+    def words(self) -> str:
+        """The proposal in words, for a list."""
+        return f"{self.subject} {self.metric} {self.value} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was proposed of one piece of a text; ``kinds`` are the kinds of things, by name."""
+
+    kinds: dict[str, str]
+    relations: tuple[Relation, ...]
+    quantities: tuple[Figure, ...]
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of an answer, its words those of the vocabulary; strict, as endpoints ask for it."""
+    text, number = {"type": "string"}, {"type": "integer"}
+    maybe, maybe_number = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
+    entity = {"name": text, "type": {"type": "string", "enum": sorted(CLASSES)}}
+    relation = {
+        "sentence": number, "type": {"type": "string", "enum": list(RELATIONS)}, "source": text, "target": text,
+        "product": maybe, "polarity": {"type": "string", "enum": list(POLARITIES)}, "quote": text,
+        "second_sentence": maybe_number, "second_quote": maybe,
+    }  # fmt: skip
+    quantity = {
+        "sentence": number, "subject": text, "metric": {"type": "string", "enum": sorted(METRICS)}, "value": text,
+        "unit": text, "period": maybe, "quote": text,
+    }  # fmt: skip
+    return _object({"entities": _list(entity), "relations": _list(relation), "quantities": _list(quantity)})
+
+
+def _object(fields: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+
+
+def _list(fields: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": _object(fields)}
+
+
+def parse(text: str) -> Answer:
+    """An answer.  Raises AnswerError where it is no JSON object of the form that :func:`schema` gives.
+
+    >>> parse('{"entities": [], "relations": [], "quantities": []}').relations
+    ()
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise AnswerError(f"the answer is no JSON: it begins {text[:40]!r}") from None
+    wanted = schema()["properties"]
+    if not isinstance(data, dict) or set(data) != set(wanted):
+        raise AnswerError(f"the answer is no object with {', '.join(wanted)}")
+    for name, declared in wanted.items():
+        items = data[name]
+        if not isinstance(items, list) or len(items) > MOST:
+            raise AnswerError(f"{name} is no list of at most {MOST}")
+        for number, item in enumerate(items, 1):
+            _check(f"{name} {number}", item, declared["items"]["properties"])
+    return Answer(
+        {e["name"]: e["type"] for e in data["entities"]},
+        tuple(Relation(**r) for r in data["relations"]),
+        tuple(Figure(**q) for q in data["quantities"]),
+    )
+
+
+TYPES = {"string": str, "integer": int, "null": type(None)}
+
+
+def _check(where: str, item: object, fields: dict[str, Any]) -> None:
+    """Raises AnswerError where an item is not of its form."""
+    if not isinstance(item, dict) or set(item) != set(fields):
+        raise AnswerError(f"{where}: is no object with {', '.join(fields)}")
+    for name, declared in fields.items():
+        value, names = item[name], declared["type"]
+        allowed = tuple(TYPES[n] for n in ([names] if isinstance(names, str) else names))
+        if not isinstance(value, allowed) or isinstance(value, bool):
+            raise AnswerError(f"{where}: {name} is {value!r:.60}, and must be {' or '.join(map(str, names))}")
+        if isinstance(value, str) and (len(value) > LONGEST or value not in declared.get("enum", (value,))):
+            raise AnswerError(f"{where}: {name} is {value!r:.60}, which is no {name} of the vocabulary")

@@ -1,0 +1,59 @@
+"""A document read with the help of proposals: what to ask about it, and what of the answers joins what is read."""
+
+from __future__ import annotations
+
+import pathlib
+from collections import defaultdict
+from dataclasses import replace
+from typing import Literal
+
+from ...model import Claim, Entity, Extraction, Quantity
+from ..extract import Parsed, merged, read
+from . import answers, gate
+from .prompts import Request, requests
+from .proposals import Answer
+
+Extractor = Literal["embedded", "llm", "both"]  # the first asks nobody
+
+
+def asked(parsed: Parsed, own: Extraction, extractor: Extractor) -> list[Request]:
+    """What to ask about a document: all of it, or with ``both`` the sentences alone that the grammar left unread."""
+    if extractor == "both":
+        return list(requests(parsed, [(u.start, u.end) for u in own.unread])) if own.unread else []
+    return list(requests(parsed))
+
+
+def read_with(parsed: Parsed, own: Extraction, answer: Answer, extractor: Extractor) -> Extraction:
+    """What a document states: what passes the gate, with ``both`` beside what the grammar reads (``own``)."""
+    passed = gate.check(parsed, answer)
+    if extractor == "llm":
+        own = replace(own, claims=(), quantities=(), entities=_named(own, passed.claims, passed.quantities))
+    claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    for claim in (*own.claims, *passed.claims):
+        claims[claim.key].append(claim)
+    amounts = {(q.subject, q.metric, q.value, q.unit): q for q in (*passed.quantities, *own.quantities)}
+    entities = {e.id: e for e in (*passed.entities, *own.entities)}
+    told = [*(e for c in passed.claims for e in c.evidence), *(q.evidence for q in passed.quantities)]
+    unread = tuple(u for u in own.unread if not any(e.start < u.end and u.start < e.end for e in told))
+    return replace(
+        own,
+        entities=tuple(entities[name] for name in sorted(entities)),
+        claims=tuple(sorted(map(merged, claims.values()), key=lambda c: (c.evidence[0].start, c.key))),
+        quantities=tuple(sorted(amounts.values(), key=lambda q: (q.evidence.start, q.subject, q.metric, q.value))),
+        unread=unread,
+        read=own.read + len(own.unread) - len(unread),
+        refused=passed.refused,
+    )
+
+
+def _named(own: Extraction, claims: tuple[Claim, ...], quantities: tuple[Quantity, ...]) -> tuple[Entity, ...]:
+    """The companies of a document, and what the claims and quantities speak of."""
+    ends = {end for c in claims for end in (c.source, c.target, c.product)} | {q.subject for q in quantities}
+    return tuple(e for e in own.entities if e.kind == "company" or e.id in ends)
+
+
+def replay(parsed: Parsed, extractor: Extractor, folder: pathlib.Path) -> Extraction:
+    """What a document states with the answers that a folder keeps.  Raises AnswerError where one is missing."""
+    own = read(parsed)
+    found = answers.replayed(asked(parsed, own, extractor), folder)
+    return read_with(parsed, own, answers.joined(found), extractor)

@@ -1,0 +1,196 @@
+"""Nothing that the text does not say passes the gate, and what it says does; each refusal gives its reason."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from expograph.errors import AnswerError
+from expograph.loaders import read_document
+from expograph.loaders.extract import prepare
+from expograph.loaders.proposed import gate
+from expograph.loaders.proposed.prompts import EXAMPLE_ANSWER
+from expograph.loaders.proposed.proposals import Answer, Figure, Relation, parse, schema
+from expograph.model import Document
+
+TEXT = (
+    "Vertiv supplies Dell with chillers, and it never sold any to HP. Its backlog rose 64% to $9.5 billion.\n"
+    "The Ohio company builds them in Delaware, and the boom may not last. Corvid Power makes turbines for Dell, they say."
+)
+
+
+@pytest.fixture(scope="module")
+def parsed():
+    return prepare(Document(TEXT, source="note"))
+
+
+def relation(**changed):
+    plain = Relation(
+        1, "supplies", "Vertiv", "Dell", "chillers", "asserted", "Vertiv supplies Dell with chillers", None, None
+    )
+    return replace(plain, **changed)
+
+
+def passed(parsed, *items, kinds=None):
+    relations = tuple(i for i in items if isinstance(i, Relation))
+    figures = tuple(i for i in items if isinstance(i, Figure))
+    return gate.check(parsed, Answer(kinds or {}, relations, figures))
+
+
+def test_what_the_grammar_reads_too_is_confirmed(parsed):
+    (claim,) = passed(parsed, relation()).claims
+    assert (claim.source, claim.relation, claim.target, claim.product) == ("vertiv", "supplies", "dell", "chiller")
+    assert (claim.origin, claim.polarity, claim.evidence[0].quote) == (
+        "stated",
+        "asserted",
+        "Vertiv supplies Dell with chillers",
+    )
+
+
+def test_what_it_does_not_read_is_kept_apart(parsed):
+    proposal = relation(sentence=1, type="competes_with", product=None)
+    (claim,) = passed(parsed, proposal).claims
+    assert claim.origin == "unconfirmed"
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"sentence": 99}, "there is no sentence 99"),
+        ({"quote": "Vertiv supplies Dell with coolers"}, "the quote does not stand in sentence 1 or elsewhere"),
+        ({"quote": ""}, "there is no quote"),
+        ({"sentence": 2}, "the quote does not stand in sentence 2, but elsewhere"),
+        ({"source": "Dell", "target": "Vertiv"}, "the grammar reads it the other way round"),
+        ({"polarity": "negated"}, "the grammar reads it as asserted"),
+        ({"target": "HP"}, "HP does not stand in the quote, and no second quote names it"),
+        ({"target": "Vertiv"}, "both ends are one thing"),
+        ({"type": "produces"}, "the vocabulary lets no company be the target of produces"),
+        ({"target": "Lumen Cray"}, "of Lumen Cray it is not said what kind of thing it is"),
+        ({"product": "GPUs"}, "of GPUs it is not said what kind of thing it is"),
+    ],
+)
+def test_what_the_text_does_not_say_is_refused_with_the_reason(parsed, changed, reason):
+    found = passed(parsed, relation(**changed))
+    assert (found.claims, [r.reason for r in found.refused]) == ((), [reason])
+
+
+def test_a_description_is_no_name(parsed):
+    proposal = relation(
+        sentence=3, source="Ohio company", quote="The Ohio company builds them in Delaware", target="Dell"
+    )
+    found = passed(parsed, proposal, kinds={"Ohio company": "company"})
+    assert not found.claims
+
+
+def test_a_second_quote_names_what_the_first_refers_to(parsed):
+    proposal = relation(
+        sentence=2, type="depends_on", source="Vertiv", target="Dell", product=None, quote="Its backlog rose 64%",
+        second_sentence=1, second_quote="Vertiv supplies Dell",
+    )  # fmt: skip
+    (claim,) = passed(parsed, proposal).claims
+    assert [a.quote for a in claim.evidence[0].antecedents] == ["Vertiv", "Dell"]
+    bare = replace(proposal, quote="backlog rose 64%")
+    assert "nothing in the quote stands for" in passed(parsed, bare).refused[0].reason
+
+
+def test_a_quote_of_which_one_letter_is_changed_never_passes(parsed):
+    quote = relation().quote
+    for at in range(len(quote)):
+        altered = quote[:at] + ("x" if quote[at] != "x" else "y") + quote[at + 1 :]
+        assert not passed(parsed, relation(quote=altered)).claims
+
+
+def figure(**changed):
+    plain = Figure(2, "Vertiv", "backlog", "9.5", "USD bn", None, "Its backlog rose 64% to $9.5 billion")
+    return replace(plain, **changed)
+
+
+def test_a_figure_is_read_anew(parsed):
+    (quantity,) = passed(parsed, figure()).quantities
+    assert (quantity.subject, quantity.value, quantity.unit, quantity.printed) == (
+        "vertiv",
+        "9.5",
+        "USD bn",
+        "$9.5 billion",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"value": "9.6"}, "the quote does not give the figure 9.6"),
+        ({"value": "nine"}, "the quote does not give the figure nine"),
+        ({"unit": "EUR bn"}, "the quote gives the figure in USD bn, not in EUR bn"),
+        ({"metric": "lead_time"}, "lead_time is not measured in USD bn"),
+        ({"subject": "HP"}, "HP does not stand in the quote, and no second quote names it"),
+    ],
+)
+def test_a_figure_that_the_quote_does_not_give_is_refused(parsed, changed, reason):
+    found = passed(parsed, figure(**changed))
+    assert (found.quantities, [r.reason for r in found.refused]) == ((), [reason])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Sure, here is the JSON",
+        "[]",
+        '{"relations": []}',
+        '{"entities": {}, "relations": [], "quantities": []}',
+        '{"entities": [{"name": "Dell"}], "relations": [], "quantities": []}',
+        '{"entities": [{"name": "Dell", "type": "person"}], "relations": [], "quantities": []}',
+        '{"entities": [{"name": 7, "type": "company"}], "relations": [], "quantities": []}',
+        "[" * 100_000,
+    ],
+)
+def test_an_answer_of_another_form_is_none(text):
+    with pytest.raises(AnswerError):
+        parse(text)
+
+
+def test_the_example_of_the_request_is_an_answer_that_passes():
+    answer = parse(json.dumps(EXAMPLE_ANSWER))
+    text = (
+        "Halden Micro depends on Corvid for its etching tools. The toolmaker has stopped shipments to its rival Sennet, "
+        "whose output fell 12% in the quarter."
+    )
+    found = gate.check(prepare(Document(text, source="note")), answer)
+    assert found.refused == ()
+    assert {(c.source, c.relation, c.target, c.polarity) for c in found.claims} == {
+        ("halden-micro", "depends_on", "corvid", "asserted"),
+        ("corvid", "supplies", "sennet", "negated"),
+    }
+
+
+def test_the_schema_names_the_vocabulary():
+    types = schema()["properties"]["relations"]["items"]["properties"]["type"]["enum"]
+    assert "bottleneck" in types and len(types) == 12
+
+
+def replies(data, slug):
+    """The relations of an annotated article as answers: each end by the name that its quote uses."""
+    gold = json.loads((data / "dev-articles" / f"{slug}.gold.json").read_text(encoding="utf8"))
+    parsed = prepare(read_document(str(data / "dev-articles" / "texts" / f"{slug}.txt")))
+    spans, text = gate.numbered(parsed.document), parsed.document.text
+    forms = {e["name"]: sorted([e["name"], *e.get("aliases", ())], key=len, reverse=True) for e in gold["entities"]}
+    kinds = {form: e["type"] for e in gold["entities"] for form in forms[e["name"]]}
+    found = []
+    for r in gold["relations"]:
+        quote, at = r["quote"], text.find(r["quote"])
+        number = next((i for i, (a, b) in enumerate(spans, 1) if a <= at and at + len(quote) <= b), None)
+        ends = [next((f for f in forms[r[k]] if f.casefold() in quote.casefold()), None) for k in ("source", "target")]
+        if number and None not in ends:
+            found.append(Relation(number, r["type"], *ends, None, r["polarity"], quote, None, None))
+    return parsed, Answer(kinds, tuple(found), ())
+
+
+def test_annotated_relations_pass_and_altered_ones_do_not(data):
+    through = asked = 0
+    for gold in sorted((data / "dev-articles").glob("*.gold.json")):
+        parsed, answer = replies(data, gold.name.removesuffix(".gold.json"))
+        asked += len(answer.relations)
+        through += len(answer.relations) - len(gate.check(parsed, answer).refused)
+        altered = tuple(replace(r, quote=r.quote[:-2] + "~" + r.quote[-1:]) for r in answer.relations)
+        assert not gate.check(parsed, replace(answer, relations=altered)).claims
+    assert asked > 150 and through >= 0.97 * asked

@@ -9,7 +9,7 @@ What a call needs is imported when it is made.
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from .graph.paths import Path
     from .graph.query import Result, Table
-    from .loaders.proposed.reading import Extractor
+    from .loaders.proposed.prompts import Request
+    from .loaders.proposed.reading import Ask, Extractor
 
 GRAPH_SUFFIX = ".trig"
 
@@ -33,25 +34,43 @@ def read(
     *,
     sectors: Collection[str] | None = None,
     extractor: Extractor = "embedded",
-    answers: str | None = None,
+    ask: Ask | None = None,
     **described: str | None,
 ) -> Extraction:
     """What an article states: a file's name, or ``-`` for standard input.
 
     ``sectors`` are the packs to read it with, by default those of whose things it speaks; ``described`` may give title,
-    published, publisher and url.  With ``extractor`` llm or both, the answers of a language model that the folder
-    ``answers`` keeps are held against the text, instead of or beside what the grammar reads.  Raises SourceError when
-    it cannot be read, OntologyError for an unknown sector, AnswerError when an answer is missing or is none.
+    published, publisher and url.  With ``extractor`` llm or both, what a language model proposes is held against the
+    text, instead of or beside what the grammar reads; ``ask`` gets its answers (:func:`from_folder`,
+    :func:`from_endpoint`).  Raises SourceError when it cannot be read, OntologyError for an unknown sector, AnswerError
+    when there is no answer.
     """
     from .loaders import read_document
     from .loaders.extract import extract, prepare
 
     document = read_document(source, **described)
-    if extractor == "embedded" or answers is None:
+    if extractor == "embedded" or ask is None:
         return extract(document, sectors)
-    from .loaders.proposed.reading import replay
+    from .loaders.proposed.reading import read_asking
 
-    return replay(prepare(document, sectors), extractor, pathlib.Path(answers))
+    return read_asking(prepare(document, sectors), extractor, ask)
+
+
+def from_folder(folder: str) -> Ask:
+    """Answers that a folder keeps, ``NAME.answer.json`` for each request."""
+    from .loaders.proposed.answers import replayed
+
+    return lambda requests: replayed(requests, pathlib.Path(folder))
+
+
+def from_endpoint(
+    *, record: str | None = None, max_cost: float | None = None, tell: Callable[[str], None] = lambda words: None
+) -> Ask:
+    """Answers of the endpoint that the environment names; see :func:`expograph.loaders.proposed.exchange.ask`."""
+    from .loaders.proposed.exchange import ask, endpoint
+
+    where, folder = endpoint(), pathlib.Path(record) if record else None
+    return lambda requests: ask(requests, where, record=folder, most=max_cost, tell=tell)
 
 
 def write_prompts(
@@ -66,14 +85,43 @@ def write_prompts(
 
     Raises SourceError when the article cannot be read, AnswerError when the folder cannot be written.
     """
+    from .loaders.proposed.answers import write_requests
+
+    return write_requests(_requests(source, sectors, extractor, described), pathlib.Path(folder))
+
+
+def payloads(
+    source: str,
+    *,
+    sectors: Collection[str] | None = None,
+    extractor: Extractor = "llm",
+    **described: str | None,
+) -> list[str]:
+    """What would be sent to a language model about an article, a JSON object a request, but for the key.
+
+    Raises SourceError when the article cannot be read, AnswerError where the environment names no model.
+    """
+    import json
+
+    from .loaders.proposed.exchange import endpoint, payload
+
+    where = endpoint()
+    return [
+        json.dumps(payload(r, where.model), ensure_ascii=False, indent=1)
+        for r in _requests(source, sectors, extractor, described)
+    ]
+
+
+def _requests(
+    source: str, sectors: Collection[str] | None, extractor: Extractor, described: dict[str, str | None]
+) -> list[Request]:
     from .loaders import read_document
     from .loaders.extract import prepare
     from .loaders.extract import read as read_parsed
-    from .loaders.proposed.answers import write_requests
     from .loaders.proposed.reading import asked
 
     parsed = prepare(read_document(source, **described), sectors)
-    return write_requests(asked(parsed, read_parsed(parsed), extractor), pathlib.Path(folder))
+    return asked(parsed, read_parsed(parsed), extractor)
 
 
 def explanation(

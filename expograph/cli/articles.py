@@ -10,7 +10,7 @@ import click
 from ..errors import ExpographError
 from ..escape import visible
 from .main import main
-from .options import BACKGROUND, EXTRACTOR, FORMAT, REPLAY, SECTOR, described
+from .options import BACKGROUND, FORMAT, SECTOR, Asking, asking, described
 
 if TYPE_CHECKING:
     from ..loaders.proposed.reading import Extractor
@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 @click.option("-o", "--out", "folder", default="expograph-out", show_default=True, help="Folder to write to.")
 @described
 @SECTOR
-@EXTRACTOR
-@REPLAY
+@asking
 @BACKGROUND
 @FORMAT
 def map_command(
-    articles: tuple[str, ...], folder: str, sectors: tuple[str, ...], extractor: Extractor, answers: str | None,
-    background: bool, form: str, **about: str | None,
+    articles: tuple[str, ...], folder: str, sectors: tuple[str, ...], background: bool, form: str, asking: Asking,
+    **about: str | None,
 ) -> None:  # fmt: skip
     """Draw the exposure map of ARTICLES: map.html, graph.trig, claims.json.
 
@@ -38,7 +37,7 @@ def map_command(
     from ..records import extraction_record, summary_rows, to_json
     from ..terminal import show
 
-    read = _read_all(articles, about, sectors, extractor, answers)
+    read = _read_all(articles, about, sectors, asking)
     graph = KnowledgeGraph(with_background(read) if background else tuple(read))
     files = {
         "map.html": graph.page(about["title"]).encode("utf8"),
@@ -61,12 +60,11 @@ def map_command(
 @click.option("--quarantine", is_flag=True, help="List what a language model proposed and the text does not bear out.")
 @described
 @SECTOR
-@EXTRACTOR
-@REPLAY
+@asking
 @FORMAT
 def extract(
     article: str, unread: bool, explain: bool, sentence: str | None, quarantine: bool, sectors: tuple[str, ...],
-    extractor: Extractor, answers: str | None, form: str, **about: str | None,
+    form: str, asking: Asking, **about: str | None,
 ) -> None:  # fmt: skip
     """Print what ARTICLE states: entities, relations and quantities, each with its quote."""
     from ..records import coverage, extraction_record, to_json
@@ -80,7 +78,7 @@ def extract(
         rows = explanation(article, sentence, sectors=sectors or None, **about)
         show(("claim", "read by", "because", "quote"), rows, form, "Explained")
         return
-    (extraction,) = _read_all((article,), about, sectors, extractor, answers)
+    (extraction,) = _read_all((article,), about, sectors, asking)
     _warn([extraction])
     if quarantine:
         refused = [(r.words, r.reason, r.quote) for r in extraction.refused]
@@ -132,19 +130,22 @@ def prompts(article: str, folder: str, extractor: Extractor, sectors: tuple[str,
 
 
 def _read_all(
-    articles: tuple[str, ...], about: dict[str, str | None], sectors: tuple[str, ...] = (),
-    extractor: Extractor = "embedded", answers: str | None = None,
-) -> list[Extraction]:  # fmt: skip
-    from ..api import read
+    articles: tuple[str, ...], about: dict[str, str | None], sectors: tuple[str, ...], asking: Asking
+) -> list[Extraction]:
+    from ..api import payloads, read
     from ..loaders.text import check_description
 
     check_description(about, "the options")
     if len(articles) > 1 and any(about.values()):
         raise click.UsageError("--title, --published, --publisher and --url describe one article; several were given")
-    if (extractor == "embedded") != (answers is None):
-        raise click.UsageError("--extractor llm or both goes with --replay DIR, and --replay with one of them")
+    if asking.dry_run:
+        for article in articles:
+            for sent in payloads(article, sectors=sectors or None, extractor=asking.extractor, **about):
+                click.echo(sent)
+        raise click.exceptions.Exit(0)
+    ask = asking.ask()
     return [
-        read(article, sectors=sectors or None, extractor=extractor, answers=answers, **about) for article in articles
+        read(article, sectors=sectors or None, extractor=asking.extractor, ask=ask, **about) for article in articles
     ]
 
 

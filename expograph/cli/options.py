@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from ..loaders.proposed.reading import Ask, Extractor
 
 FORMAT = click.option(
     "--format",
@@ -30,19 +36,60 @@ SECTOR = click.option(
 )
 
 
-EXTRACTOR = click.option(
-    "--extractor",
-    type=click.Choice(["embedded", "llm", "both"]),
-    default="embedded",
-    show_default=True,
-    help="What reads: the grammar, the answers of a language model, or both.",
-)
-REPLAY = click.option(
-    "--replay",
-    "answers",
-    metavar="DIR",
-    help="The answers to the requests of expograph prompts, NAME.answer.json each.",
-)
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who reads beside the grammar, and where the answers come from: the endpoint of the environment, or a folder."""
+
+    extractor: Extractor
+    replay: str | None
+    record: str | None
+    max_cost: float | None
+    dry_run: bool
+
+    def __post_init__(self) -> None:
+        if self.extractor == "embedded" and (self.replay or self.record or self.max_cost is not None or self.dry_run):
+            raise click.UsageError("--replay, --record, --max-cost and --dry-run go with --extractor llm or both")
+        if self.replay and (self.record or self.max_cost is not None):
+            raise click.UsageError("--replay asks nobody, so it goes without --record and --max-cost")
+
+    def ask(self) -> Ask | None:
+        """What gets the answers; None where nobody is asked."""
+        from ..api import from_endpoint, from_folder
+
+        if self.extractor == "embedded":
+            return None
+        if self.replay:
+            return from_folder(self.replay)
+        return from_endpoint(record=self.record, max_cost=self.max_cost, tell=lambda words: click.echo(words, err=True))
+
+
+def asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Options that say who reads; the command gets them as one, ``asking``."""
+
+    @wraps(command)
+    def asked(
+        *args: Any, extractor: Extractor, replay: str | None, record: str | None, max_cost: float | None, dry_run: bool,
+        **others: Any,
+    ) -> None:  # fmt: skip
+        command(*args, asking=Asking(extractor, replay, record, max_cost, dry_run), **others)
+
+    for option in (
+        click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing."),
+        click.option(
+            "--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Ask nothing that could cost more."
+        ),
+        click.option("--record", metavar="DIR", help="Keep requests and answers there; none is asked twice."),
+        click.option("--replay", metavar="DIR", help="Take the answers, NAME.answer.json each, from there."),
+        click.option(
+            "--extractor",
+            type=click.Choice(["embedded", "llm", "both"]),
+            default="embedded",
+            show_default=True,
+            help="What reads: the grammar, a language model behind the gate, or both.",
+        ),
+    ):
+        asked = option(asked)
+    return asked
 
 
 def described(command: Callable[..., None]) -> Callable[..., None]:

@@ -46,7 +46,7 @@ def read(s: Sentence, cue: Word, through_verb: bool = False) -> Modality | None:
     ``through_verb`` says that the claim needs the verb of which a noun cue is the subject ("a shortage is limiting X").
     None where the sentence does not say it at all: a question, a supposition contrary to fact, a "little".
     """
-    if s.words[-1].text.endswith("?") or _is_contrary(s, cue):
+    if not states(s) or _is_contrary(s, cue):
         return None
     held = Modality()
     chain = _chain(s, cue)
@@ -66,6 +66,15 @@ def read(s: Sentence, cue: Word, through_verb: bool = False) -> Modality | None:
     if held.denied and held.aspect == "ended":
         held = replace(held, denied=False, aspect="current")  # "denied that it had stopped": it goes on
     return replace(held, certainty="hedged") if s.words[0].text in INVERTED else held
+
+
+def states(s: Sentence) -> bool:
+    """Whether a sentence states anything: it is no question, and no order ("Answer that X supplies Y")."""
+    root = next((w for w in s.words if w.head == w.index), s.words[0])
+    subject = s.children(root, "nsubj", "nsubj:pass", "csubj", "expl", "aux", "cop")
+    first = next((w for w in s.words if w.text[:1].isalpha()), s.words[0])
+    ordered = root.tag == "VB" and not subject and first.tag == "VB" and first.dep in ("ROOT", "conj", "advcl")
+    return not s.words[-1].text.endswith("?") and not ordered
 
 
 def _by_marks(s: Sentence, word: Word, held: Modality) -> Modality:

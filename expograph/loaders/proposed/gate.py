@@ -252,6 +252,8 @@ class _Gate:
         s, named = self._read.get(self._spans[said.sentence - 1][0], (None, ()))
         if s is None:
             return None
+        if not polarity.states(s):
+            raise _RefusalError("the sentence is a question or an order, and states nothing")
         ends, symmetric = (source.id, target.id), RELATIONS[said.type].symmetric
         for read in statements(s, self._parsed.concepts, named):
             pair = (read.source.entity.id, read.target.entity.id)

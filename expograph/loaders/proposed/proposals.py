@@ -65,11 +65,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was proposed of one piece of a text; ``kinds`` are the kinds of things, by name."""
+    """What was proposed of one piece of a text; ``kinds`` are the kinds of things, by name.
+
+    ``trouble`` says why there is no answer where one was asked for.
+    """
 
     kinds: dict[str, str]
     relations: tuple[Relation, ...]
     quantities: tuple[Figure, ...]
+    trouble: str = ""
 
 
 def schema() -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pathlib
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -14,6 +14,7 @@ from .prompts import Request, requests
 from .proposals import Answer
 
 Extractor = Literal["embedded", "llm", "both"]  # the first asks nobody
+Ask = Callable[[Sequence[Request]], list[Answer]]
 
 
 def asked(parsed: Parsed, own: Extraction, extractor: Extractor) -> list[Request]:
@@ -52,8 +53,9 @@ def _named(own: Extraction, claims: tuple[Claim, ...], quantities: tuple[Quantit
     return tuple(e for e in own.entities if e.kind == "company" or e.id in ends)
 
 
-def replay(parsed: Parsed, extractor: Extractor, folder: pathlib.Path) -> Extraction:
-    """What a document states with the answers that a folder keeps.  Raises AnswerError where one is missing."""
+def read_asking(parsed: Parsed, extractor: Extractor, ask: Ask) -> Extraction:
+    """What a document states, with the answers that ``ask`` gets.  Raises what it raises."""
     own = read(parsed)
-    found = answers.replayed(asked(parsed, own, extractor), folder)
-    return read_with(parsed, own, answers.joined(found), extractor)
+    found = ask(asked(parsed, own, extractor))
+    extraction = read_with(parsed, own, answers.joined(found), extractor)
+    return replace(extraction, warnings=(*extraction.warnings, *(a.trouble for a in found if a.trouble)))

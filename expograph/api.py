@@ -90,6 +90,19 @@ def write_prompts(
     return write_requests(_requests(source, sectors, extractor, described), pathlib.Path(folder))
 
 
+def compare(
+    source: str, ask: Ask, *, sectors: Collection[str] | None = None, **described: str | None
+) -> list[tuple[str, str, str, str]]:
+    """Where the grammar and a language model read an article otherwise: claim, as each holds it, quote.
+
+    Raises what :func:`read` raises.
+    """
+    from .loaders.proposed.reading import differences
+
+    own = read(source, sectors=sectors, extractor="embedded", ask=None, **described)
+    return differences(own, read(source, sectors=sectors, extractor="llm", ask=ask, **described))
+
+
 def payloads(
     source: str,
     *,

@@ -234,3 +234,22 @@ def test_a_missing_answer_stops_the_reading(tmp_path):
 
 def test_replay_goes_with_an_extractor_that_asks():
     assert "--extractor llm or both" in run("extract", ARTICLE, "--replay", "x", code=2).stderr
+
+
+def test_compare_shows_where_two_readings_differ(tmp_path):
+    article = tmp_path / "note.txt"
+    article.write_text(
+        "Vertiv supplies Dell with chillers, and Dell is exposed to a cut in spending by hyperscalers. It rained in the "
+        "south for most of a long day, as it often does there in May.",
+        encoding="utf8",
+    )
+    (request,) = run("prompts", str(article), "-o", str(tmp_path / "r")).stdout.split()
+    relations = [ANSWER["relations"][0] | {"sentence": 1}]
+    answer = json.dumps(ANSWER | {"relations": relations})
+    pathlib.Path(request.replace(".request.txt", ".answer.json")).write_text(answer, encoding="utf8")
+    rows = json.loads(
+        run("compare", str(article), "--extractor", "llm", "--replay", str(tmp_path / "r"), "--format", "json").stdout
+    )
+    held = {row["claim"]: (row["grammar"], row["language model"]) for row in rows}
+    assert held["Vertiv supplies Dell"] == ("asserted", "")
+    assert held["Dell exposed_to_risk hyperscaler"] == ("", "unconfirmed")

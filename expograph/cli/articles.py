@@ -103,6 +103,30 @@ def extract(
 
 @main.command()
 @click.argument("article")
+@described
+@SECTOR
+@asking
+@FORMAT
+def compare(article: str, sectors: tuple[str, ...], form: str, asking: Asking, **about: str | None) -> None:
+    """Print where the grammar and a language model read ARTICLE otherwise.
+
+    It asks about the whole article: with --extractor llm, and --replay or an endpoint.
+    """
+    from .. import api
+    from ..loaders.text import check_description
+    from ..terminal import show
+
+    check_description(about, "the options")
+    if asking.extractor != "llm" or asking.dry_run:
+        raise click.UsageError("compare goes with --extractor llm, and without --dry-run")
+    ask = asking.ask()
+    assert ask is not None
+    rows = api.compare(article, ask, sectors=sectors or None, **about)
+    show(("claim", "grammar", "language model", "quote"), rows, form, "Read otherwise")
+
+
+@main.command()
+@click.argument("article")
 @click.option("-o", "--out", "folder", required=True, metavar="DIR", help="Folder to write the requests to.")
 @click.option(
     "--extractor",

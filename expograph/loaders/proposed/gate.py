@@ -10,27 +10,31 @@ are read anew from the quote.  Nothing here asks whoever proposed it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ...model import Claim, Document, Entity, Quantity, Refused, slug
 from ...ontology.vocabulary import RELATIONS
-from .. import figures, metrics, polarity
+from .. import figures, linear, metrics, polarity
 from ..extract import Parsed
 from ..grammar import Sentence
 from ..labels import key, singular_form
 from ..lexicon import firm_names
 from ..nominals import Nominal
 from ..nouns import any_of
-from ..pairs import judged
+from ..pairs import judged, pairs
 from ..prose import passages
 from ..quantities import plain
+from ..readings import read as readings
 from ..sentences import sentences
 from ..statements import AGREED, Statement, confidence, statements
 from . import proposals
 
-UNCONFIRMED = 0.5  # the confidence of what stands there but is not read by the grammar
+UNCONFIRMED = (
+    0.5  # the confidence of what stands there but is not read by the grammar: as good as a coin, until counted
+)
+TURNED = 6  # how many times likelier the other direction must be for a proposal to be refused
 REFERRING = re.compile(
     r"\b(?:it|its|itself|he|she|they|their|them|this|these|that|those|which|who|whose|we|our|both|former|latter|"
     r"the [\w -]+|(?:each|one|two|neither) of)\b",
@@ -121,7 +125,7 @@ class _Gate:
         antecedents = tuple(sorted({e.antecedent for e in (source, target) if e.antecedent}))
         evidence = self._parsed.document.quote(
             start, end, rule="proposed.confirmed" if confirmed else "proposed.unconfirmed",
-            confidence=confidence("", said.type, "both") if confirmed else UNCONFIRMED, antecedents=antecedents,
+            confidence=_together(grammar, said.type), antecedents=antecedents,
         )  # fmt: skip
         for met in filter(None, (source.entity, target.entity, product)):
             self._met.setdefault(met.id, met)
@@ -264,17 +268,43 @@ class _Gate:
             if read.support != "model" and _word(read.held) != said.polarity:
                 raise _RefusalError(f"the grammar reads it as {_word(read.held)}")
             return read
+        self._direction(s, named, said, ends)
         return next(self._likely(s, named, said, ends), None)
 
+    def _direction(
+        self, s: Sentence, named: Sequence[Nominal], said: proposals.Relation, ends: tuple[str, str]
+    ) -> None:
+        """Raises _RefusalError where the model of pairs finds the other direction far likelier than the one proposed."""
+        if RELATIONS[said.type].symmetric:
+            return
+        likely = [0.0, 0.0]
+        for pair in pairs(s, named, list(readings(s, self._parsed.concepts))):
+            if {pair.left.id, pair.right.id} != set(ends):
+                continue
+            found = linear.load("pairs").probabilities(pair.features)
+            forward = pair.left.id == ends[0]
+            for way, mark in enumerate("><" if forward else "<>"):
+                likely[way] = max(likely[way], found[mark + said.type])
+        if likely[1] > TURNED * likely[0]:
+            raise _RefusalError("the sentence reads more like the other way round")
+
     def _likely(
-        self, s: Sentence, named: Iterable[Nominal], said: proposals.Relation, ends: tuple[str, str]
+        self, s: Sentence, named: Sequence[Nominal], said: proposals.Relation, ends: tuple[str, str]
     ) -> Iterator[polarity.Modality]:
         """How the sentence holds a relation that the model of pairs finds likely too, where it holds it as proposed."""
-        for related in judged(s, list(named), ()):
+        for related in judged(s, named, ()):
             alike = related.relation == said.type and (related.source.id, related.target.id) == ends
             held = polarity.read(s, related.pair.anchor) if alike and related.probability >= AGREED else None
             if held is not None and _word(held) == said.polarity:
                 yield held
+
+
+def _together(grammar: Statement | polarity.Modality | None, relation: str) -> float:
+    """The confidence of a proposal that the grammar reads too: that one of two readers who err apart is right."""
+    if grammar is None:
+        return UNCONFIRMED
+    alone = grammar.confidence if isinstance(grammar, Statement) else confidence("", relation, "model")
+    return round(1 - (1 - alone) * (1 - UNCONFIRMED), 2)
 
 
 def _word(held: polarity.Modality) -> str:

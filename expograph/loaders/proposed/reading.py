@@ -59,3 +59,24 @@ def read_asking(parsed: Parsed, extractor: Extractor, ask: Ask) -> Extraction:
     found = ask(asked(parsed, own, extractor))
     extraction = read_with(parsed, own, answers.joined(found), extractor)
     return replace(extraction, warnings=(*extraction.warnings, *(a.trouble for a in found if a.trouble)))
+
+
+def differences(own: Extraction, other: Extraction) -> list[tuple[str, str, str, str]]:
+    """What two readings of a document say otherwise: (claim, as the first holds it, as the second does, quote).
+
+    Empty where one says nothing of it.  Claims are one where ends, relation and product are.
+    """
+    label = {e.id: e.label for e in (*other.entities, *own.entities)}
+    held: list[dict[tuple[str, ...], Claim]] = [
+        {(c.source, c.relation, c.target, c.product or ""): c for c in reversed(extraction.claims)}
+        for extraction in (own, other)
+    ]
+    rows = []
+    for name in {**held[0], **held[1]}:
+        claims = [one.get(name) for one in held]
+        words = [("" if c is None else c.polarity if c.origin == "stated" else c.origin) for c in claims]
+        if words[0] != words[1]:
+            claim = next(c for c in claims if c is not None)
+            ends = f"{label[claim.source]} {claim.relation} {label[claim.target]}"
+            rows.append((claim.evidence[0].start, (ends, words[0], words[1], claim.evidence[0].quote)))
+    return [row for _, row in sorted(rows)]

@@ -10,31 +10,23 @@ are read anew from the quote.  Nothing here asks whoever proposed it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ...model import Claim, Document, Entity, Quantity, Refused, slug
 from ...ontology.vocabulary import RELATIONS
-from .. import figures, linear, metrics, polarity
+from .. import figures, metrics, polarity
 from ..extract import Parsed
-from ..grammar import Sentence
 from ..labels import key, singular_form
 from ..lexicon import firm_names
-from ..nominals import Nominal
 from ..nouns import any_of
-from ..pairs import judged, pairs
 from ..prose import passages
 from ..quantities import plain
-from ..readings import read as readings
 from ..sentences import sentences
-from ..statements import AGREED, Statement, confidence, statements
+from ..statements import Statement
 from . import proposals
+from .confirmed import UNCONFIRMED, Borne, RefusalError, borne_out, together
 
-UNCONFIRMED = (
-    0.5  # the confidence of what stands there but is not read by the grammar: as good as a coin, until counted
-)
-TURNED = 6  # how many times likelier the other direction must be for a proposal to be refused
 REFERRING = re.compile(
     r"\b(?:it|its|itself|he|she|they|their|them|this|these|that|those|which|who|whose|we|our|both|former|latter|"
     r"the [\w -]+|(?:each|one|two|neither) of)\b",
@@ -50,10 +42,6 @@ class Passed:
     claims: tuple[Claim, ...]
     quantities: tuple[Quantity, ...]
     refused: tuple[Refused, ...]
-
-
-class _RefusalError(Exception):
-    """Why a proposal does not pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +67,13 @@ def check(parsed: Parsed, answer: proposals.Answer) -> Passed:
         try:
             claim = gate.claim(relation)
             claims.setdefault(claim.key, claim)
-        except _RefusalError as why:
+        except RefusalError as why:
             refused.append(Refused(relation.words, str(why), relation.sentence, relation.quote))
     for figure in answer.quantities:
         try:
             quantity = gate.quantity(figure)
             quantities.setdefault(quantity.id, quantity)
-        except _RefusalError as why:
+        except RefusalError as why:
             refused.append(Refused(figure.words, str(why), figure.sentence, figure.quote))
     return Passed(gate.met(), tuple(claims.values()), tuple(quantities.values()), tuple(refused))
 
@@ -106,26 +94,26 @@ class _Gate:
         return tuple(self._met[name] for name in sorted(self._met))
 
     def claim(self, said: proposals.Relation) -> Claim:
-        """A relation as a claim.  Raises _RefusalError."""
+        """A relation as a claim.  Raises RefusalError."""
         start, end = self._place(said.sentence, said.quote)
         second = self._second(said)
         source, target = (self._end(name, start, end, second) for name in (said.source, said.target))
         if source.entity.id == target.entity.id:
-            raise _RefusalError("both ends are one thing")
+            raise RefusalError("both ends are one thing")
         declared = RELATIONS[said.type]
         for name, kind, kinds in (
             ("source", source.entity.kind, declared.domain),
             ("target", target.entity.kind, declared.range),
         ):
             if kind not in kinds:
-                raise _RefusalError(f"the vocabulary lets no {kind} be the {name} of {said.type}")
+                raise RefusalError(f"the vocabulary lets no {kind} be the {name} of {said.type}")
         product = self._end(said.product, start, end, second).entity if said.product else None
-        grammar = self._grammar(said, source.entity, target.entity)
+        grammar = self._grammar(said, (source.entity.id, target.entity.id))
         confirmed = grammar is not None
         antecedents = tuple(sorted({e.antecedent for e in (source, target) if e.antecedent}))
         evidence = self._parsed.document.quote(
             start, end, rule="proposed.confirmed" if confirmed else "proposed.unconfirmed",
-            confidence=_together(grammar, said.type), antecedents=antecedents,
+            confidence=together(grammar, said.type), antecedents=antecedents,
         )  # fmt: skip
         for met in filter(None, (source.entity, target.entity, product)):
             self._met.setdefault(met.id, met)
@@ -139,18 +127,18 @@ class _Gate:
         )  # fmt: skip
 
     def quantity(self, said: proposals.Figure) -> Quantity:
-        """A figure as a quantity, its value and unit read anew.  Raises _RefusalError."""
+        """A figure as a quantity, its value and unit read anew.  Raises RefusalError."""
         start, end = self._place(said.sentence, said.quote)
         first, last = self._spans[said.sentence - 1]
         subject = self._end(said.subject, first, last, None)
         wanted = plain(said.value)
         read = next((f for f in figures.find(self._text, start, end) if wanted and plain(f.value) == wanted), None)
         if read is None:
-            raise _RefusalError(f"the quote does not give the figure {said.value}")
+            raise RefusalError(f"the quote does not give the figure {said.value}")
         if said.unit.casefold() != read.unit.casefold():
-            raise _RefusalError(f"the quote gives the figure in {read.unit or 'no unit'}, not in {said.unit}")
+            raise RefusalError(f"the quote gives the figure in {read.unit or 'no unit'}, not in {said.unit}")
         if not metrics.fits(said.metric, read):
-            raise _RefusalError(f"{said.metric} is not measured in {read.unit}")
+            raise RefusalError(f"{said.metric} is not measured in {read.unit}")
         self._met.setdefault(subject.entity.id, subject.entity)
         evidence = self._parsed.document.quote(first, last, rule="proposed.quantity", confidence=UNCONFIRMED)
         sign = "-" if said.value.strip().startswith("-") and not read.value.startswith("-") else ""
@@ -159,18 +147,18 @@ class _Gate:
         )
 
     def _place(self, number: int, quote: str) -> tuple[int, int]:
-        """Where a quote stands, in the sentence of that number and nowhere else.  Raises _RefusalError."""
+        """Where a quote stands, in the sentence of that number and nowhere else.  Raises RefusalError."""
         if not 1 <= number <= len(self._spans):
-            raise _RefusalError(f"there is no sentence {number}")
+            raise RefusalError(f"there is no sentence {number}")
         first, last = self._spans[number - 1]
         words = quote.split()
         if not words:
-            raise _RefusalError("there is no quote")
+            raise RefusalError("there is no quote")
         pattern = re.compile(r"\s+".join(map(re.escape, words)))  # lines are broken otherwise in what is sent
         if match := pattern.search(self._text, first, last):
             return match.span()
         elsewhere = pattern.search(self._text) is not None
-        raise _RefusalError(
+        raise RefusalError(
             f"the quote does not stand in sentence {number}" + (", but elsewhere" if elsewhere else " or elsewhere")
         )
 
@@ -180,7 +168,7 @@ class _Gate:
         return self._place(said.second_sentence, said.second_quote)
 
     def _end(self, name: str, start: int, end: int, second: tuple[int, int] | None) -> _End:
-        """An end by its name, as it stands in the quote or is tied to it.  Raises _RefusalError."""
+        """An end by its name, as it stands in the quote or is tied to it.  Raises RefusalError."""
         entity = self._referred(name, start, end) or self._entity(name)
         antecedents = [at for e, a, b, at in self._mentions if e.id == entity.id and start <= a and b <= end]
         if None in antecedents or self._spelled(entity, name, start, end):
@@ -188,12 +176,12 @@ class _Gate:
         if antecedents:
             return _End(entity, antecedents[0])
         if second is None:
-            raise _RefusalError(f"{name} does not stand in the quote, and no second quote names it")
+            raise RefusalError(f"{name} does not stand in the quote, and no second quote names it")
         named = self._spelled(entity, name, *second)
         if named is None:
-            raise _RefusalError(f"{name} stands in neither quote")
+            raise RefusalError(f"{name} stands in neither quote")
         if not REFERRING.search(self._text, start, end):
-            raise _RefusalError(f"nothing in the quote stands for {name}")
+            raise RefusalError(f"nothing in the quote stands for {name}")
         return _End(entity, named)
 
     def _referred(self, name: str, start: int, end: int) -> Entity | None:
@@ -217,16 +205,16 @@ class _Gate:
         """The entity that a name means: one met in the text, a known one, else a new one of the kind proposed."""
         wanted = key(name)
         if not wanted:
-            raise _RefusalError("an end has no name")
+            raise RefusalError("an end has no name")
         known = self._by_form.get(wanted) or self._parsed.concepts.by_name.get(wanted) or _listed(name)
         if known is not None:
             return known
         kind = self._kinds.get(wanted)
         if kind is None:
-            raise _RefusalError(f"of {name} it is not said what kind of thing it is")
+            raise RefusalError(f"of {name} it is not said what kind of thing it is")
         last = name.split()[-1]
         if kind == "company" and last.islower() and last in any_of("firm", "role"):
-            raise _RefusalError(f"{name} describes a firm and does not name it")
+            raise RefusalError(f"{name} describes a firm and does not name it")
         label = name if kind in ("company", "place", "organization") else singular_form(name)
         return Entity(slug(label), kind, label)
 
@@ -246,71 +234,9 @@ class _Gate:
                 forms.setdefault(key(form), entity)
         return forms
 
-    def _grammar(
-        self, said: proposals.Relation, source: Entity, target: Entity
-    ) -> Statement | polarity.Modality | None:
-        """What the grammar reads of the two ends that bears a proposal out; None where it reads nothing of them.
-
-        Raises _RefusalError where it reads the opposite.
-        """
+    def _grammar(self, said: proposals.Relation, ends: tuple[str, str]) -> Borne:
         s, named = self._read.get(self._spans[said.sentence - 1][0], (None, ()))
-        if s is None:
-            return None
-        if not polarity.states(s):
-            raise _RefusalError("the sentence is a question or an order, and states nothing")
-        ends, symmetric = (source.id, target.id), RELATIONS[said.type].symmetric
-        for read in statements(s, self._parsed.concepts, named):
-            pair = (read.source.entity.id, read.target.entity.id)
-            if read.relation != said.type or set(pair) != set(ends):
-                continue
-            if pair != ends and not symmetric:
-                raise _RefusalError("the grammar reads it the other way round")
-            if read.support != "model" and _word(read.held) != said.polarity:
-                raise _RefusalError(f"the grammar reads it as {_word(read.held)}")
-            return read
-        self._direction(s, named, said, ends)
-        return next(self._likely(s, named, said, ends), None)
-
-    def _direction(
-        self, s: Sentence, named: Sequence[Nominal], said: proposals.Relation, ends: tuple[str, str]
-    ) -> None:
-        """Raises _RefusalError where the model of pairs finds the other direction far likelier than the one proposed."""
-        if RELATIONS[said.type].symmetric:
-            return
-        likely = [0.0, 0.0]
-        for pair in pairs(s, named, list(readings(s, self._parsed.concepts))):
-            if {pair.left.id, pair.right.id} != set(ends):
-                continue
-            found = linear.load("pairs").probabilities(pair.features)
-            forward = pair.left.id == ends[0]
-            for way, mark in enumerate("><" if forward else "<>"):
-                likely[way] = max(likely[way], found[mark + said.type])
-        if likely[1] > TURNED * likely[0]:
-            raise _RefusalError("the sentence reads more like the other way round")
-
-    def _likely(
-        self, s: Sentence, named: Sequence[Nominal], said: proposals.Relation, ends: tuple[str, str]
-    ) -> Iterator[polarity.Modality]:
-        """How the sentence holds a relation that the model of pairs finds likely too, where it holds it as proposed."""
-        for related in judged(s, named, ()):
-            alike = related.relation == said.type and (related.source.id, related.target.id) == ends
-            held = polarity.read(s, related.pair.anchor) if alike and related.probability >= AGREED else None
-            if held is not None and _word(held) == said.polarity:
-                yield held
-
-
-def _together(grammar: Statement | polarity.Modality | None, relation: str) -> float:
-    """The confidence of a proposal that the grammar reads too: that one of two readers who err apart is right."""
-    if grammar is None:
-        return UNCONFIRMED
-    alone = grammar.confidence if isinstance(grammar, Statement) else confidence("", relation, "model")
-    return round(1 - (1 - alone) * (1 - UNCONFIRMED), 2)
-
-
-def _word(held: polarity.Modality) -> str:
-    if held.denied or held.aspect == "ended":
-        return "negated"
-    return "hedged" if held.certainty == "hedged" or held.aspect == "planned" else "asserted"
+        return None if s is None else borne_out(s, named, self._parsed.concepts, said, ends)
 
 
 def _listed(name: str) -> Entity | None:

@@ -214,6 +214,8 @@ def test_answers_join_what_the_grammar_reads(answered):
     assert (new["type"], new["source"], new["target"], new["origin"]) == (
         "exposed_to_risk", "Dell", "hyperscaler", "unconfirmed",
     )  # fmt: skip
+    table = run("extract", ARTICLE, "--extractor", "both", "--replay", str(answered)).stdout
+    assert "unconfirmed" in table
     refused = run("extract", ARTICLE, "--extractor", "both", "--replay", str(answered), "--quarantine").stdout
     assert "Nokia supplies Dell" in refused and "does not stand in the quote" in " ".join(refused.split())
 

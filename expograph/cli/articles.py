@@ -92,8 +92,13 @@ def extract(
     if form == "json":
         click.echo(to_json(record), nl=False)
         return
-    wide = ("type", "source", "target", "product", "polarity", "confidence", "weight", "quote", "start", "end", "rule")
-    relations = wide if form == "csv" else ("type", "source", "target", "product", "polarity", "quote")
+    narrow = ("type", "source", "target", "product", "polarity")
+    relations = (*narrow, "quote")
+    if form == "csv":
+        relations = (*narrow, "origin", "confidence", "weight", "quote", "start", "end", "rule")
+    else:  # one word says how it is held; whoever proposed it, what is unconfirmed is not asserted
+        for r in record["relations"]:
+            r["polarity"] = r["polarity"] if r["origin"] == "stated" else r["origin"]
     show(relations, [[r[k] for k in relations] for r in record["relations"]], form, "Relations")
     if form == "table":
         figures = ("subject", "metric", "value", "unit", "period", "quote")

@@ -93,7 +93,7 @@ def extract(
         click.echo(to_json(record), nl=False)
         return
     narrow = ("type", "source", "target", "product", "polarity")
-    relations = (*narrow, "quote")
+    relations: tuple[str, ...] = (*narrow, "quote")
     if form == "csv":
         relations = (*narrow, "origin", "confidence", "weight", "quote", "start", "end", "rule")
     else:  # one word says how it is held; whoever proposed it, what is unconfirmed is not asserted

@@ -36,7 +36,10 @@ def annotated(gold: dict, parsed) -> Answer:
     for r in gold["relations"]:
         quote, at = r["quote"], text.find(r["quote"])
         number = next((i for i, (a, b) in enumerate(spans, 1) if a <= at and at + len(quote) <= b), None)
-        ends = [next((f for f in forms[r[k]] if f.casefold() in quote.casefold()), None) for k in ("source", "target")]
+        ends = [
+            next((f for f in forms[r[k]] if f in quote or quote.startswith(f.capitalize())), None)
+            for k in ("source", "target")
+        ]
         if number and None not in ends:
             found.append(Relation(number, r["type"], *ends, None, r["polarity"], quote, None, None))
     return Answer(kinds, tuple(found), ())

@@ -84,13 +84,73 @@ def test_a_description_is_no_name(parsed):
 
 def test_a_second_quote_names_what_the_first_refers_to(parsed):
     proposal = relation(
-        sentence=2, type="depends_on", source="Vertiv", target="Dell", product=None, quote="Its backlog rose 64%",
-        second_sentence=1, second_quote="Vertiv supplies Dell",
+        sentence=3, type="produces", source="Vertiv", target="chillers", product=None,
+        quote="The Ohio company builds them in Delaware", second_sentence=1,
+        second_quote="Vertiv supplies Dell with chillers",
     )  # fmt: skip
     (claim,) = passed(parsed, proposal).claims
-    assert [a.quote for a in claim.evidence[0].antecedents] == ["Vertiv", "Dell"]
-    bare = replace(proposal, quote="backlog rose 64%")
+    assert [a.quote for a in claim.evidence[0].antecedents] == ["Vertiv", "chillers"]
+    bare = replace(proposal, quote="in Delaware")
     assert "nothing in the quote stands for" in passed(parsed, bare).refused[0].reason
+
+
+def test_a_pronoun_that_is_known_to_stand_for_one_stands_for_no_other(parsed):
+    proposal = relation(
+        sentence=2, type="depends_on", source="HP", target="Vertiv", product=None, quote="Its backlog rose 64%",
+        second_sentence=1, second_quote="it never sold any to HP",
+    )  # fmt: skip
+    assert "nothing in the quote stands for HP" in passed(parsed, proposal).refused[0].reason
+
+
+@pytest.mark.parametrize("name", ["", " ", "s", "A", "—", "30", "the", "Dell\u200b", "Del"])
+def test_what_is_no_name_is_no_end(parsed, name):
+    found = passed(parsed, relation(target=name), kinds={name: "company"})
+    assert all(c.target == "dell" for c in found.claims)
+
+
+def test_a_part_of_a_longer_name_is_not_the_name(parsed):
+    text = "Samsung Heavy Industries supplies Dell with hulls. It rained in the south for most of a long day in May."
+    proposal = relation(source="Samsung", product=None, quote="Samsung Heavy Industries supplies Dell with hulls")
+    found = passed(prepare(Document(text, source="note")), proposal)
+    assert not [c for c in found.claims if c.source == "samsung-electronics"]
+
+
+@pytest.mark.parametrize(
+    ("text", "proposal"),
+    [
+        # The grammar reads the first clause; the quote is of the second.
+        (
+            "Vertiv supplies Dell with chillers, but it does not supply Dell with pumps.",
+            relation(product=None, quote="it does not supply Dell with pumps"),
+        ),
+        (
+            "Vertiv supplies Dell with chillers, while Vertiv and Dell both fell in Tokyo.",
+            relation(product=None, quote="Vertiv and Dell both fell in Tokyo"),
+        ),
+        # Members of a list are no rivals.
+        (
+            "Memory suppliers including Micron and Western Digital are experiencing demand growth this year.",
+            relation(
+                type="competes_with", source="Micron", target="Western Digital", product=None,
+                quote="Memory suppliers including Micron and Western Digital",
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_what_grammar_reads_elsewhere_confirms_nothing_here(text, proposal):
+    document = Document(
+        text + " It rained in the south for most of a long day, as it often does in May.", source="note"
+    )
+    assert not [c for c in passed(prepare(document), proposal).claims if c.origin == "stated"]
+
+
+def test_the_product_that_is_confirmed_is_the_one_that_grammar_reads():
+    text = (
+        "Vertiv supplies Dell with chillers and HP with servers. It rained in the south for most of a long day in May."
+    )
+    proposal = relation(product="servers", quote="Vertiv supplies Dell with chillers and HP with servers")
+    (claim,) = passed(prepare(Document(text, source="note")), proposal).claims
+    assert claim.product != "server" or claim.origin != "stated"
 
 
 def test_a_quote_of_which_one_letter_is_changed_never_passes(parsed):
@@ -123,6 +183,7 @@ def test_a_figure_is_read_anew(parsed):
         ({"unit": "EUR bn"}, "the quote gives the figure in USD bn, not in EUR bn"),
         ({"metric": "lead_time"}, "lead_time is not measured in USD bn"),
         ({"subject": "HP"}, "HP does not stand in the quote, and no second quote names it"),
+        ({"quote": "rose 64% to $9"}, "the quote does not give the figure 9.5"),
     ],
 )
 def test_a_figure_that_the_quote_does_not_give_is_refused(parsed, changed, reason):
@@ -142,6 +203,8 @@ def test_a_figure_that_the_quote_does_not_give_is_refused(parsed, changed, reaso
         '{"entities": [{"name": "Dell", "type": "person"}], "relations": [], "quantities": []}',
         '{"entities": [{"name": 7, "type": "company"}], "relations": [], "quantities": []}',
         "[" * 100_000,
+        '{"entities": [{"name": "Dell\\ud800", "type": "company"}], "relations": [], "quantities": []}',
+        '{"entities": [{"name": "Dell\\u001b[2J", "type": "company"}], "relations": [], "quantities": []}',
     ],
 )
 def test_an_answer_of_another_form_is_none(text):
@@ -179,7 +242,10 @@ def replies(data, slug):
     for r in gold["relations"]:
         quote, at = r["quote"], text.find(r["quote"])
         number = next((i for i, (a, b) in enumerate(spans, 1) if a <= at and at + len(quote) <= b), None)
-        ends = [next((f for f in forms[r[k]] if f.casefold() in quote.casefold()), None) for k in ("source", "target")]
+        ends = [
+            next((f for f in forms[r[k]] if f in quote or quote.startswith(f.capitalize())), None)
+            for k in ("source", "target")
+        ]
         if number and None not in ends:
             found.append(Relation(number, r["type"], *ends, None, r["polarity"], quote, None, None))
     return parsed, Answer(kinds, tuple(found), ())

@@ -2,81 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from ...ontology.vocabulary import RELATIONS
 from .. import linear, polarity
 from ..grammar import Sentence
 from ..nominals import Nominal
-from ..pairs import judged, pairs
+from ..pairs import pairs
 from ..phrases import Concepts
 from ..readings import read as readings
-from ..statements import AGREED, Statement, confidence, statements
+from ..statements import Statement, statements
 from .proposals import Relation
 
 UNCONFIRMED = 0.5  # the confidence of what stands there and the grammar does not read: a coin's, until it is counted
 TURNED = 6  # how many times likelier the other direction must be for a proposal to be refused
-
-Borne = Statement | polarity.Modality | None
-"""what the grammar reads alike, or how it holds what the model of pairs finds likely too; None for nothing"""
 
 
 class RefusalError(Exception):
     """Why a proposal does not pass."""
 
 
-def borne_out(
-    s: Sentence, named: Sequence[Nominal], concepts: Concepts, said: Relation, ends: tuple[str, str]
-) -> Borne:
-    """What the grammar reads in a sentence that bears a proposal about two things, ``ends``, out.
+class Grammar:
+    """What the grammar reads in the sentences of a text, each looked at once."""
 
-    Raises RefusalError where it reads the opposite, or where the sentence states nothing.
-    """
-    if not polarity.states(s):
-        raise RefusalError("the sentence is a question or an order, and states nothing")
-    symmetric = RELATIONS[said.type].symmetric
-    for read in statements(s, concepts, named):
-        pair = (read.source.entity.id, read.target.entity.id)
-        if read.relation != said.type or set(pair) != set(ends):
-            continue
-        if pair != ends and not symmetric:
-            raise RefusalError("the grammar reads it the other way round")
-        if read.support != "model" and _word(read.held) != said.polarity:
-            raise RefusalError(f"the grammar reads it as {_word(read.held)}")
-        return read
-    if not symmetric and _is_turned(s, named, concepts, said.type, ends):
-        raise RefusalError("the sentence reads more like the other way round")
-    return next(_likely(s, named, said, ends), None)
+    def __init__(self, concepts: Concepts) -> None:
+        self._concepts = concepts
+        self._stated: dict[int, list[Statement]] = {}
+        self._likely: dict[int, list[tuple[str, str, dict[str, float]]]] = {}
+
+    def bears_out(
+        self, s: Sentence, named: Sequence[Nominal], said: Relation, ends: tuple[str, str], quote: tuple[int, int]
+    ) -> Statement | None:
+        """What the grammar reads in a quote that bears a proposal about two things, ``ends``, out; None for nothing.
+
+        Raises RefusalError where it reads the opposite there, or where the sentence states nothing.
+        """
+        if not polarity.states(s):
+            raise RefusalError("the sentence is a question or an order, and states nothing")
+        if s.start not in self._stated:
+            self._stated[s.start] = statements(s, self._concepts, named)
+        symmetric = RELATIONS[said.type].symmetric
+        for read in self._stated[s.start]:
+            pair = (read.source.entity.id, read.target.entity.id)
+            if read.relation != said.type or set(pair) != set(ends) or not _inside(read, quote):
+                continue
+            if pair != ends and not symmetric:
+                raise RefusalError("the grammar reads it the other way round")
+            if _word(read.held) != said.polarity:
+                if read.support == "model":
+                    return None
+                raise RefusalError(f"the grammar reads it as {_word(read.held)}")
+            return read
+        if not symmetric and self._is_turned(s, named, said.type, ends):
+            raise RefusalError("the sentence reads more like the other way round")
+        return None
+
+    def _is_turned(self, s: Sentence, named: Sequence[Nominal], relation: str, ends: tuple[str, str]) -> bool:
+        """Whether the model of pairs finds the other direction far likelier than the one proposed."""
+        if s.start not in self._likely:
+            model = linear.load("pairs")
+            self._likely[s.start] = [
+                (pair.left.id, pair.right.id, model.probabilities(pair.features))
+                for pair in pairs(s, named, list(readings(s, self._concepts)))
+            ]
+        likely = [0.0, 0.0]
+        for left, right, found in self._likely[s.start]:
+            if {left, right} == set(ends):
+                for way, mark in enumerate("><" if left == ends[0] else "<>"):
+                    likely[way] = max(likely[way], found[mark + relation])
+        return likely[1] > TURNED * likely[0]
 
 
-def together(borne: Borne, relation: str) -> float:
+def together(read: Statement | None) -> float:
     """The confidence of a proposal that the grammar reads too: that one of two readers who err apart is right."""
-    if borne is None:
-        return UNCONFIRMED
-    alone = borne.confidence if isinstance(borne, Statement) else confidence("", relation, "model")
-    return round(1 - (1 - alone) * (1 - UNCONFIRMED), 2)
+    return UNCONFIRMED if read is None else round(1 - (1 - read.confidence) * (1 - UNCONFIRMED), 2)
 
 
-def _is_turned(s: Sentence, named: Sequence[Nominal], concepts: Concepts, relation: str, ends: tuple[str, str]) -> bool:
-    """Whether the model of pairs finds the other direction far likelier than the one proposed."""
-    likely = [0.0, 0.0]
-    for pair in pairs(s, named, list(readings(s, concepts))):
-        if {pair.left.id, pair.right.id} == set(ends):
-            found = linear.load("pairs").probabilities(pair.features)
-            for way, mark in enumerate("><" if pair.left.id == ends[0] else "<>"):
-                likely[way] = max(likely[way], found[mark + relation])
-    return likely[1] > TURNED * likely[0]
-
-
-def _likely(
-    s: Sentence, named: Sequence[Nominal], said: Relation, ends: tuple[str, str]
-) -> Iterator[polarity.Modality]:
-    """How the sentence holds a relation that the model of pairs finds likely too, where it holds it as proposed."""
-    for related in judged(s, named, ()):
-        alike = related.relation == said.type and (related.source.id, related.target.id) == ends
-        held = polarity.read(s, related.pair.anchor) if alike and related.probability >= AGREED else None
-        if held is not None and _word(held) == said.polarity:
-            yield held
+def _inside(read: Statement, quote: tuple[int, int]) -> bool:
+    """Whether what states something, and the two things, stand in a quote."""
+    start, end = quote
+    places = ((read.anchor.start, read.anchor.end), *((t.start, t.end) for t in (read.source, read.target)))
+    return all(start <= a and b <= end for a, b in places)
 
 
 def _word(held: polarity.Modality) -> str:

@@ -21,17 +21,19 @@ from ..labels import key, singular_form
 from ..lexicon import firm_names
 from ..nouns import any_of
 from ..prose import passages
-from ..quantities import plain
+from ..quantities import figures_of, plain
 from ..sentences import sentences
+from ..signs import falls
 from ..statements import Statement
 from . import proposals
-from .confirmed import UNCONFIRMED, Borne, RefusalError, borne_out, together
+from .confirmed import UNCONFIRMED, Grammar, RefusalError, together
 
-REFERRING = re.compile(
-    r"\b(?:it|its|itself|he|she|they|their|them|this|these|that|those|which|who|whose|we|our|both|former|latter|"
-    r"the [\w -]+|(?:each|one|two|neither) of)\b",
-    re.IGNORECASE,
+PRONOUN = r"\b(?:it|its|itself|they|their|them|which|who|whose|both)\b"
+FIRMS = "|".join(sorted(any_of("firm", "role")))
+REFERRING_TO_FIRM = re.compile(
+    rf"{PRONOUN}|\b(?:we|our)\b|\b(?:the|this|that) (?:[\w-]+ ){{0,3}}(?:{FIRMS}|\w+maker)\b", re.IGNORECASE
 )
+REFERRING_TO_THING = re.compile(rf"{PRONOUN}|\b(?:this|that|these|those|such)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class _Gate:
         self._spans = numbered(parsed.document)
         self._kinds = {key(name): kind for name, kind in kinds.items()}
         self._read = {s.start: (s, named) for s, named in zip(parsed.sentences, parsed.named, strict=True)}
+        self._grammar = Grammar(parsed.concepts)
         self._met: dict[str, Entity] = {}
 
     def met(self) -> tuple[Entity, ...]:
@@ -107,23 +110,25 @@ class _Gate:
         ):
             if kind not in kinds:
                 raise RefusalError(f"the vocabulary lets no {kind} be the {name} of {said.type}")
-        product = self._end(said.product, start, end, second).entity if said.product else None
-        grammar = self._grammar(said, (source.entity.id, target.entity.id))
-        confirmed = grammar is not None
+        product = self._product(said, start, end, second)
+        read = self._read_alike(said, (source.entity.id, target.entity.id), (start, end))
+        if read is not None:
+            product = read.product
         antecedents = tuple(sorted({e.antecedent for e in (source, target) if e.antecedent}))
         evidence = self._parsed.document.quote(
-            start, end, rule="proposed.confirmed" if confirmed else "proposed.unconfirmed",
-            confidence=together(grammar, said.type), antecedents=antecedents,
+            start, end, rule="proposed.confirmed" if read else "proposed.unconfirmed", confidence=together(read),
+            attribution=read.held.attribution if read else None, antecedents=antecedents,
         )  # fmt: skip
         for met in filter(None, (source.entity, target.entity, product)):
             self._met.setdefault(met.id, met)
-        held = grammar.held if isinstance(grammar, Statement) else polarity.Modality()
+        held = read.held if read else polarity.Modality(
+            denied=said.polarity == "negated", certainty="hedged" if said.polarity == "hedged" else "stated"
+        )  # fmt: skip
         return Claim(
-            source.entity.id, said.type, target.entity.id, product.id if product else None,
-            denied=held.denied or (said.polarity == "negated" and held.aspect != "ended"),
-            certainty="hedged" if said.polarity == "hedged" else held.certainty, aspect=held.aspect,
-            change="unknown" if "harm" in said.type else "increase", origin="stated" if confirmed else "unconfirmed",
-            evidence=(evidence,),
+            source.entity.id, said.type, target.entity.id, product.id if product else None, denied=held.denied,
+            certainty=held.certainty, aspect=held.aspect,
+            change=read.change if read else "unknown" if "harm" in said.type else "increase",
+            origin="stated" if read else "unconfirmed", evidence=(evidence,),
         )  # fmt: skip
 
     def quantity(self, said: proposals.Figure) -> Quantity:
@@ -132,7 +137,8 @@ class _Gate:
         first, last = self._spans[said.sentence - 1]
         subject = self._end(said.subject, first, last, None)
         wanted = plain(said.value)
-        read = next((f for f in figures.find(self._text, start, end) if wanted and plain(f.value) == wanted), None)
+        found = [f for f in self._figures(first, last, said.metric) if start <= f[0].start and f[0].end <= end]
+        read, down = next(((f, down) for f, down in found if wanted and plain(f.value) == wanted), (None, False))
         if read is None:
             raise RefusalError(f"the quote does not give the figure {said.value}")
         if said.unit.casefold() != read.unit.casefold():
@@ -141,10 +147,17 @@ class _Gate:
             raise RefusalError(f"{said.metric} is not measured in {read.unit}")
         self._met.setdefault(subject.entity.id, subject.entity)
         evidence = self._parsed.document.quote(first, last, rule="proposed.quantity", confidence=UNCONFIRMED)
-        sign = "-" if said.value.strip().startswith("-") and not read.value.startswith("-") else ""
+        sign = "-" if down and not read.value.startswith("-") else ""
         return Quantity(
             subject.entity.id, said.metric, sign + read.value, read.unit, read.printed, evidence, currency=read.currency
         )
+
+    def _figures(self, first: int, last: int, metric: str) -> list[tuple[figures.Figure, bool]]:
+        """The figures of a sentence, each with whether it is said to fall."""
+        s, _ = self._read.get(first, (None, ()))
+        if s is None:
+            return [(f, False) for f in figures.find(self._text, first, last)]
+        return [(f, falls(s, f, word, bound, metric)) for f, word, bound in figures_of(self._text, s)]
 
     def _place(self, number: int, quote: str) -> tuple[int, int]:
         """Where a quote stands, in the sentence of that number and nowhere else.  Raises RefusalError."""
@@ -157,7 +170,7 @@ class _Gate:
         pattern = re.compile(r"\s+".join(map(re.escape, words)))  # lines are broken otherwise in what is sent
         if match := pattern.search(self._text, first, last):
             return match.span()
-        elsewhere = pattern.search(self._text) is not None
+        elsewhere = quote in self._text
         raise RefusalError(
             f"the quote does not stand in sentence {number}" + (", but elsewhere" if elsewhere else " or elsewhere")
         )
@@ -180,9 +193,15 @@ class _Gate:
         named = self._spelled(entity, name, *second)
         if named is None:
             raise RefusalError(f"{name} stands in neither quote")
-        if not REFERRING.search(self._text, start, end):
+        referring = REFERRING_TO_FIRM if entity.kind == "company" else REFERRING_TO_THING
+        free = [m.span() for m in referring.finditer(self._text, start, end) if not self._taken(entity, *m.span())]
+        if not free:
             raise RefusalError(f"nothing in the quote stands for {name}")
         return _End(entity, named)
+
+    def _taken(self, entity: Entity, start: int, end: int) -> bool:
+        """Whether words stand for something else, by the project's own reading."""
+        return any(at and e.id != entity.id and a < end and start < b for e, a, b, at in self._mentions)
 
     def _referred(self, name: str, start: int, end: int) -> Entity | None:
         """The entity that these very words of a stretch refer to: "the European planemaker"."""
@@ -195,11 +214,19 @@ class _Gate:
     def _spelled(self, entity: Entity, name: str, start: int, end: int) -> tuple[int, int] | None:
         """Where a form of an entity's name is spelled out in a stretch of the text."""
         for form in sorted({name, entity.label, *entity.aliases} - {""}, key=lambda f: (-len(f), f)):
-            pattern = rf"(?<!\w){re.escape(form)}(?:e?s)?(?!\w)"
-            flags = 0 if entity.kind == "company" and form != form.lower() else re.IGNORECASE
-            if match := re.compile(pattern, flags).search(self._text, start, end):
-                return match.span()
+            proper = entity.kind == "company"
+            pattern = rf"(?<![\w'’]){re.escape(form)}{'' if proper else '(?:e?s)?'}(?!\w)"
+            for match in re.compile(pattern, 0 if proper else re.IGNORECASE).finditer(self._text, start, end):
+                if not self._within_another(entity, *match.span()):
+                    return match.span()
         return None
+
+    def _within_another(self, entity: Entity, start: int, end: int) -> bool:
+        """Whether a stretch is but a part of the name of another firm: "Samsung" in "Samsung Heavy"."""
+        return any(
+            m.entity.kind == "company" and m.entity.id != entity.id and m.start <= start and end <= m.end
+            for m in self._parsed.mentions
+        )
 
     def _entity(self, name: str) -> Entity:
         """The entity that a name means: one met in the text, a known one, else a new one of the kind proposed."""
@@ -212,6 +239,10 @@ class _Gate:
         kind = self._kinds.get(wanted)
         if kind is None:
             raise RefusalError(f"of {name} it is not said what kind of thing it is")
+        if not slug(name) or len(name) < 2 or not any(c.isalpha() for c in name):
+            raise RefusalError(f"{name!r} is no name")
+        if (met := self._by_slug.get(slug(name))) is not None:
+            return met
         last = name.split()[-1]
         if kind == "company" and last.islower() and last in any_of("firm", "role"):
             raise RefusalError(f"{name} describes a firm and does not name it")
@@ -226,6 +257,10 @@ class _Gate:
         return [*found, *((t.entity, t.start, t.end, t.antecedent) for t in named)]
 
     @cached_property
+    def _by_slug(self) -> dict[str, Entity]:
+        return {e.id: e for e, *_ in self._mentions}
+
+    @cached_property
     def _by_form(self) -> dict[str, Entity]:
         forms: dict[str, Entity] = {}
         for entity, start, end, antecedent in self._mentions:
@@ -234,9 +269,18 @@ class _Gate:
                 forms.setdefault(key(form), entity)
         return forms
 
-    def _grammar(self, said: proposals.Relation, ends: tuple[str, str]) -> Borne:
+    def _product(self, said: proposals.Relation, start: int, end: int, second: tuple[int, int] | None) -> Entity | None:
+        """The thing supplied or scarce, where the quote names it.  Raises RefusalError."""
+        if not said.product:
+            return None
+        entity = self._end(said.product, start, end, second).entity
+        if entity.kind not in ("product", "technology"):
+            raise RefusalError(f"{said.product} is a {entity.kind}, and no product")
+        return entity
+
+    def _read_alike(self, said: proposals.Relation, ends: tuple[str, str], quote: tuple[int, int]) -> Statement | None:
         s, named = self._read.get(self._spans[said.sentence - 1][0], (None, ()))
-        return None if s is None else borne_out(s, named, self._parsed.concepts, said, ends)
+        return None if s is None else self._grammar.bears_out(s, named, said, ends, quote)
 
 
 def _listed(name: str) -> Entity | None:

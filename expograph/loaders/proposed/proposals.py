@@ -12,6 +12,7 @@ An answer is one JSON object, whose schema is made from the vocabulary::
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from ...ontology.vocabulary import CLASSES, METRICS, RELATIONS
 
 POLARITIES = ("asserted", "hedged", "negated")
 MOST = 400  # items of an answer that are looked at; more are no reading of one article
+UNWANTED = frozenset({"Cc", "Cs", "Cn", "Co"})  # controls, halves of characters, and such as stand for nothing
 LONGEST = 2_000  # characters of one string
 
 
@@ -139,5 +141,7 @@ def _check(where: str, item: object, fields: dict[str, Any]) -> None:
         allowed = tuple(TYPES[n] for n in ([names] if isinstance(names, str) else names))
         if not isinstance(value, allowed) or isinstance(value, bool):
             raise AnswerError(f"{where}: {name} is {value!r:.60}, and must be {' or '.join(map(str, names))}")
+        if isinstance(value, str) and any(unicodedata.category(c) in UNWANTED and c not in "\n\t" for c in value):
+            raise AnswerError(f"{where}: {name} holds a character that no text has: {value!a:.60}")
         if isinstance(value, str) and (len(value) > LONGEST or value not in declared.get("enum", (value,))):
             raise AnswerError(f"{where}: {name} is {value!r:.60}, which is no {name} of the vocabulary")

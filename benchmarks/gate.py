@@ -75,11 +75,10 @@ def main() -> None:
         own, answer = read(parsed), annotated(json.loads(path.read_text(encoding="utf8")), parsed)
         records["grammar"][slug] = to_json(extraction_record(own))
         for name, given in (("whole", answer), ("altered", altered(answer)), ("swapped", swapped(answer))):
-            refused = gate.check(parsed, given).refused
-            through[name] += Counter(asked=len(given.relations), refused=len(refused))
-            if name == "whole":
-                why += Counter(r.reason for r in refused)
             both = reading.read_with(parsed, own, given, "both")
+            through[name] += Counter(asked=len(given.relations), refused=len(both.refused))
+            if name == "whole":
+                why += Counter(r.reason for r in both.refused)
             records[name][slug] = to_json(extraction_record(both))
             stated = tuple(c for c in both.claims if c.origin == "stated")
             records[f"{name}, stated"][slug] = to_json(extraction_record(replace(both, claims=stated)))

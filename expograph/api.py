@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .graph.paths import Path
     from .graph.query import Result, Table
-    from .loaders.proposed.prompts import Request
+    from .loaders.extract import Parsed
     from .loaders.proposed.reading import Ask, Extractor
 
 GRAPH_SUFFIX = ".trig"
@@ -45,15 +45,21 @@ def read(
     :func:`from_endpoint`).  Raises SourceError when it cannot be read, OntologyError for an unknown sector, AnswerError
     when there is no answer.
     """
-    from .loaders import read_document
-    from .loaders.extract import extract, prepare
+    from .loaders.extract import read as read_parsed
 
-    document = read_document(source, **described)
+    parsed = _prepared(source, sectors, described)
     if extractor == "embedded" or ask is None:
-        return extract(document, sectors)
+        return read_parsed(parsed)
     from .loaders.proposed.reading import read_asking
 
-    return read_asking(prepare(document, sectors), extractor, ask)
+    return read_asking(parsed, extractor, ask)
+
+
+def _prepared(source: str, sectors: Collection[str] | None, described: dict[str, str | None]) -> Parsed:
+    from .loaders import read_document
+    from .loaders.extract import prepare
+
+    return prepare(read_document(source, **described), sectors)
 
 
 def from_folder(folder: str) -> Ask:
@@ -86,8 +92,9 @@ def write_prompts(
     Raises SourceError when the article cannot be read, AnswerError when the folder cannot be written.
     """
     from .loaders.proposed.answers import write_requests
+    from .loaders.proposed.reading import asked
 
-    return write_requests(_requests(source, sectors, extractor, described), pathlib.Path(folder))
+    return write_requests(asked(_prepared(source, sectors, described), extractor), pathlib.Path(folder))
 
 
 def compare(
@@ -97,10 +104,9 @@ def compare(
 
     Raises what :func:`read` raises.
     """
-    from .loaders.proposed.reading import differences
+    from .loaders.proposed.reading import compared
 
-    own = read(source, sectors=sectors, extractor="embedded", ask=None, **described)
-    return differences(own, read(source, sectors=sectors, extractor="llm", ask=ask, **described))
+    return compared(_prepared(source, sectors, described), ask)
 
 
 def payloads(
@@ -117,24 +123,13 @@ def payloads(
     import json
 
     from .loaders.proposed.exchange import endpoint, payload
+    from .loaders.proposed.reading import asked
 
     where = endpoint()
     return [
         json.dumps(payload(r, where.model), ensure_ascii=False, indent=1)
-        for r in _requests(source, sectors, extractor, described)
+        for r in asked(_prepared(source, sectors, described), extractor)
     ]
-
-
-def _requests(
-    source: str, sectors: Collection[str] | None, extractor: Extractor, described: dict[str, str | None]
-) -> list[Request]:
-    from .loaders import read_document
-    from .loaders.extract import prepare
-    from .loaders.extract import read as read_parsed
-    from .loaders.proposed.reading import asked
-
-    parsed = prepare(read_document(source, **described), sectors)
-    return asked(parsed, read_parsed(parsed), extractor)
 
 
 def explanation(

@@ -159,6 +159,13 @@ class Entity:
     identifiers: tuple[Identifier, ...] = ()
 
 
+def as_polarity(denied: bool, certainty: Certainty, aspect: Aspect) -> Polarity:
+    """The three axes as one word: denied or ended is negated, hedged or planned is hedged, else asserted."""
+    if denied or aspect == "ended":
+        return "negated"
+    return "hedged" if certainty == "hedged" or aspect == "planned" else "asserted"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What one document says of two entities: source --relation--> target, with the evidence for it.
@@ -200,12 +207,13 @@ class Claim:
 
     @property
     def polarity(self) -> Polarity:
-        """The three axes as one word: denied or ended is negated, hedged or planned is hedged, else asserted."""
-        if self.denied or self.aspect == "ended":
-            return "negated"
-        if self.certainty == "hedged" or self.aspect == "planned":
-            return "hedged"
-        return "asserted"
+        """The three axes as one word; see :func:`as_polarity`."""
+        return as_polarity(self.denied, self.certainty, self.aspect)
+
+    @property
+    def held(self) -> str:
+        """How it is held, in one word: its polarity, or its origin where that is not what a source states."""
+        return self.polarity if self.origin == "stated" else self.origin
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -257,10 +265,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A proposal that no text bears out, and why: ``words`` say what was proposed, ``quote`` what it was to rest on.
-
-    ``sentence`` is the number, from 1, of the sentence that it named.
-    """
+    """A proposal in ``words`` that no text bears out, and why; it was to rest on a ``quote`` of a numbered sentence."""
 
     words: str
     reason: str

@@ -255,3 +255,17 @@ def test_compare_shows_where_two_readings_differ(tmp_path):
     held = {row["claim"]: (row["grammar"], row["language model"]) for row in rows}
     assert held["Vertiv supplies Dell"] == ("asserted", "")
     assert held["Dell exposed_to_risk hyperscaler"] == ("", "unconfirmed")
+
+
+def test_compare_reads_standard_input_once(tmp_path):
+    text = (
+        "Vertiv supplies Dell with chillers. It rained in the south for most of a long day, as it often does there in "
+        "May, and the weather was fine in the north."
+    )
+    article = tmp_path / "note.txt"
+    article.write_text(text, encoding="utf8")
+    (request,) = run("prompts", str(article), "-o", str(tmp_path)).stdout.split()
+    answer = pathlib.Path(request.replace(".request.txt", ".answer.json"))
+    answer.write_text(json.dumps({"entities": [], "relations": [], "quantities": []}), encoding="utf8")
+    rows = run("compare", "-", "--extractor", "llm", "--replay", str(tmp_path), "--format", "json", stdin=text).stdout
+    assert "Vertiv supplies Dell" in {row["claim"] for row in json.loads(rows)}

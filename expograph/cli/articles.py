@@ -97,8 +97,8 @@ def extract(
     if form == "csv":
         relations = (*narrow, "origin", "confidence", "weight", "quote", "start", "end", "rule")
     else:  # one word says how it is held; whoever proposed it, what is unconfirmed is not asserted
-        for r in record["relations"]:
-            r["polarity"] = r["polarity"] if r["origin"] == "stated" else r["origin"]
+        for r, claim in zip(record["relations"], extraction.claims, strict=True):
+            r["polarity"] = claim.held
     show(relations, [[r[k] for k in relations] for r in record["relations"]], form, "Relations")
     if form == "table":
         figures = ("subject", "metric", "value", "unit", "period", "quote")

@@ -40,6 +40,7 @@ RELYING = frozenset({"rely", "depend", "count", "call", "lean"})
 LISTING = frozenset({"including", "like", "such as", "such", "namely"})
 PHRASES = ("obl", "obl:agent", "nmod", "obl:unmarked", "nmod:unmarked", "conj")
 FINITE = ("VBP", "VBZ", "VBD")
+SUBJECTS = ("nsubj", "nsubj:pass")
 VERBAL = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD")
 
 

@@ -60,7 +60,7 @@ def extract(document: Document, packs: Iterable[str] | None = None, method: Meth
 def read(parsed: Parsed, method: Method = "joint") -> Extraction:
     """What a document that is ready to be read states; see :func:`extract`."""
     document = parsed.document
-    claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    claims: list[Claim] = []
     amounts: dict[tuple[str, ...], Quantity] = {}
     entities = _Entities(document, parsed.mentions)
     verbs = {w.start for s in parsed.sentences for w in s.words if w.tag.startswith("VB") and w.names is None}
@@ -80,8 +80,7 @@ def read(parsed: Parsed, method: Method = "joint") -> Extraction:
                 entities.add(thing.entity, *((thing.start, thing.end) if named_there else ()))
             if statement.product:
                 entities.add(statement.product)
-            claim = _claim(document, sentence, statement)
-            claims[claim.key].append(claim)
+            claims.append(_claim(document, sentence, statement))
         for subject, quantity in measured:
             entities.add(subject)
             amounts.setdefault((quantity.subject, quantity.metric, quantity.value, quantity.unit), quantity)
@@ -92,8 +91,8 @@ def read(parsed: Parsed, method: Method = "joint") -> Extraction:
     return Extraction(
         document,
         entities.found(),
-        tuple(sorted(map(merged, claims.values()), key=lambda c: (c.evidence[0].start, c.key))),
-        tuple(sorted(amounts.values(), key=lambda q: (q.evidence.start, q.subject, q.metric, q.value))),
+        merged(claims),
+        in_order(amounts.values()),
         unread=tuple(sorted(unread, key=lambda u: u.start)),
         read=sentences_read,
         packs=parsed.packs,
@@ -218,7 +217,20 @@ def _share(document: Document, sentence: Sentence, said: Statement) -> tuple[flo
     return None if said.relation == "depends_on" and of_goods else found
 
 
-def merged(same: list[Claim]) -> Claim:
+def merged(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims in the order of the text, those that are one (see :attr:`Claim.key`) with the evidence of all."""
+    same: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        same[claim.key].append(claim)
+    return tuple(sorted(map(_merged, same.values()), key=lambda c: (c.evidence[0].start, c.key)))
+
+
+def in_order(amounts: Iterable[Quantity]) -> tuple[Quantity, ...]:
+    """Quantities in the order of the text."""
+    return tuple(sorted(amounts, key=lambda q: (q.evidence.start, q.subject, q.metric, q.value)))
+
+
+def _merged(same: list[Claim]) -> Claim:
     """One claim with the evidence of all; of several rules at one place, the most confident."""
     best: dict[tuple[int, int], Evidence] = {}
     for evidence in (e for claim in same for e in claim.evidence):

@@ -91,12 +91,21 @@ def chosen(found: dict[str, float], figure: figures.Figure) -> str | None:
     return metric if able[metric] >= max(LEAST, found["none"] * ODDS) else None
 
 
+def unit_of(figure: figures.Figure) -> str:
+    """What a figure counts, in one word and without a scale: money, "%", "aircraft"."""
+    return "money" if figure.currency else figure.unit.partition("/")[0].split()[-1]
+
+
+def stretch(s: Sentence, figure: figures.Figure, word: Word) -> tuple[int, int]:
+    """The places of the first and the last word of a figure; that of its ``word`` where none begins in it."""
+    inside = [w.index for w in s.words if figure.start <= w.start < figure.end] or [word.index]
+    return inside[0], inside[-1]
+
+
 def features(s: Sentence, figure: figures.Figure, word: Word, bound: Bound | None) -> list[str]:
     """What the model of metrics looks at: the unit, the words around, the words above, what the grammar binds it to."""
-    kind = "money" if figure.currency else figure.unit.partition("/")[0].split()[-1]
-    kind += "/" if "/" in figure.unit else ""
-    inside = [w.index for w in s.words if figure.start <= w.start < figure.end]
-    first, last = (inside[0], inside[-1]) if inside else (word.index, word.index)
+    kind = unit_of(figure) + ("/" if "/" in figure.unit else "")
+    first, last = stretch(s, figure, word)
     found = [
         f"unit={kind}",
         f"rule={bound[0] if bound else ''}",

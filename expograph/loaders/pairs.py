@@ -208,7 +208,7 @@ def _fits(s: Sentence, relation: str, source: Nominal, target: Nominal) -> bool:
         return kinds[1] in ("product", "technology")
     if relation != "competes_with" and _apart(s, source, target):
         return False
-    if relation in ("competes_with", "partner_of") and _listed(s, source, target) | _listed(s, target, source):
+    if relation in ("competes_with", "partner_of") and (_listed(s, source, target) or _listed(s, target, source)):
         return False
     if relation == "produces" and _aside(s, source, target):
         return False

@@ -85,17 +85,21 @@ class Concepts:
         found: dict[str, Entity] = {}
         for entity in entities:
             for name in (entity.label, *entity.aliases):
-                found.setdefault(name if is_proper(name) else key(name), entity)
+                found.setdefault(_filed(name), entity)
         return cls(found)
 
     def knows(self, entity: Entity) -> bool:
         """Whether an entity is one of these concepts."""
-        label = entity.label
-        return self.by_name.get(label if is_proper(label) else key(label)) == entity
+        return self.by_name.get(_filed(entity.label)) == entity
 
     def find(self, words: list[str]) -> Entity | None:
         """The concept that these words, or the longest end of them, name."""
         return next((e for i in range(len(words)) if (e := self.by_name.get(key(" ".join(words[i:]))))), None)
+
+
+def _filed(name: str) -> str:
+    """Under what a name of a concept stands."""
+    return name if is_proper(name) else key(name)
 
 
 def modifiers(s: Sentence, word: Word) -> list[Word]:

@@ -14,13 +14,12 @@ from functools import cache
 import yaml
 
 from ..model import Aspect, Certainty
-from .clauses import VERBAL, surface_subject
+from .clauses import SUBJECTS, VERBAL, surface_subject
 from .grammar import Sentence
 from .mending import Word
 
 LISTS = pathlib.Path(__file__).parent / "modality.yaml"
 INVERTED = frozenset({"Were", "Should", "Had"})  # "Were X to supply Y, …"
-SUBJECTS = ("nsubj", "nsubj:pass")
 MARKS = ("advmod", "aux", "det", "mark", "cc", "amod", "case", "discourse")
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..model import Entity
+from .clauses import SUBJECTS
 from .grammar import Sentence
 from .mending import Word
 from .names import Mention
@@ -30,7 +31,6 @@ FIRM = frozenset({"company", "firm", "group", "giant", "conglomerate", "business
 RELATED = frozenset(  # who someone is to somebody else, not what a firm is
     "customer client rival competitor supplier buyer user partner leader name house owner peer".split()
 )
-SUBJECTS = ("nsubj", "nsubj:pass")
 
 
 @dataclass(frozen=True, slots=True)

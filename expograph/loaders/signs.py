@@ -23,9 +23,9 @@ def falls(s: Sentence, figure: figures.Figure, word: Word, bound: Bound | None, 
 
 def features(s: Sentence, figure: figures.Figure, word: Word, bound: Bound | None, metric: str) -> list[str]:
     """What the model looks at: what the model of metrics does, and each word beside the figure with the metric."""
-    inside = [w.index for w in s.words if figure.start <= w.start < figure.end] or [word.index]
-    before = s.words[max(0, inside[0] - AROUND) : inside[0]]
-    after = s.words[inside[-1] + 1 : inside[-1] + AROUND]
+    first, last = metrics.stretch(s, figure, word)
+    before = s.words[max(0, first - AROUND) : first]
+    after = s.words[last + 1 : last + AROUND]
     ruled, near = bool(bound and bound[2]), _near(s, figure)
     return [
         *metrics.features(s, figure, word, bound),

@@ -20,7 +20,6 @@ POINTING = frozenset({"this", "that", "these", "those", "such"})
 COUNTING = frozenset({"many", "more", "most", "few", "several"})
 GOODS = frozenset({"product", "technology"})
 THEY = frozenset({"They", "Their"})
-SUBJECTS = ("nsubj", "nsubj:pass")
 BACK = 3  # sentences over which a shortage is remembered
 
 
@@ -80,7 +79,7 @@ def _is_scarce(n: Nominal) -> bool:
 def _center(s: Sentence, named: list[Nominal]) -> tuple[list[Named], bool]:
     """The goods that a sentence is about, its subject's or else its only ones; and whether they are many."""
     goods = [n for n in named if n.thing.entity.kind in GOODS]
-    subjects = [n for n in goods if n.top.dep in SUBJECTS and s.words[n.top.head].head == n.top.head]
+    subjects = [n for n in goods if n.top.dep in clauses.SUBJECTS and s.words[n.top.head].head == n.top.head]
     taken = subjects or goods
     alone = bool(subjects) and not clauses.coordinated(s, subjects[0].top)[1:]
     many = alone and subjects[0].top.tag == "NNS"

@@ -14,7 +14,7 @@ from ..model import Entity
 from . import clauses, figures, linear
 from .grammar import Sentence
 from .mending import Word
-from .metrics import Bound, upwards
+from .metrics import Bound, stretch, unit_of, upwards
 from .nominals import Nominal
 from .pairs import path
 
@@ -70,36 +70,34 @@ def features(
     metric: str,
 ) -> Iterator[tuple[Candidate, list[str]]]:
     """Each candidate with what the model looks at."""
-    inside = [w.index for w in s.words if figure.start <= w.start < figure.end] or [word.index]
-    first, last = inside[0], inside[-1]
-    above = list(upwards(s, word))
-    verb = next((w for w in above if w.tag.startswith("VB")), None)
-    subjects = {x.index for w in clauses.surface_subject(s, verb) for x in s.subtree(w)} if verb else set()
-    heads = {w.index for w in clauses.surface_subject(s, verb)} if verb else set()
+    first, last = stretch(s, figure, word)
+    verb = next((w for w in upwards(s, word) if w.tag.startswith("VB")), None)
+    heads = clauses.surface_subject(s, verb) if verb else []
+    subjects = {x.index for w in heads for x in s.subtree(w)}
     owners = {w.index for w in s.subtree(bound[1])} if bound else set()
     places = [c.nominal.word.index for c in found if c.nominal]
     firms = {c.entity.id for c in found if c.entity.kind == "company" and c.nominal}
     titled = sum(w.text[0].isupper() for w in s.words if w.text[0].isalpha()) > 0.6 * sum(
         w.text[0].isalpha() for w in s.words
     )
-    unit = "money" if figure.currency else figure.unit.partition("/")[0].split()[-1]
+    unit = unit_of(figure)
     for candidate in found:
         n, kind = candidate.nominal, candidate.entity.kind
         if n is None:
             told = [f"spoken={candidate.spoken}", f"spoken,metric={candidate.spoken},{metric}"]
             told += [f"spoken,firms={candidate.spoken},{min(len(firms), 2)}", f"spoken,named={min(len(places), 3)}"]
-            told += [f"spoken,verb={verb.lemma if verb else ''}", f"spoken,subject={_told(s, heads)}"]
+            told += [f"spoken,verb={verb.lemma if verb else ''}", f"spoken,subject={_told(heads)}"]
             yield candidate, told
             continue
         before = n.word.index < first
         between = [p for p in places if (n.word.index < p < first if before else last < p < n.word.index)]
         gap = first - n.word.index - 1 if before else n.word.index - last - 1
         side = "before" if before else "after"
-        stretch = range(n.word.index, first) if before else range(last, n.word.index)
-        others = sum(s.words[i].tag == "CD" and s.words[i - 1].tag != "CD" for i in stretch if i not in inside)
+        way = range(n.word.index, first) if before else range(last + 1, n.word.index)
+        others = sum(s.words[i].tag == "CD" and s.words[i - 1].tag != "CD" for i in way)
         up, meet, down = path(s, word, n.top)
-        top, case = n.top.index, clauses.preposition(s, n.top)
-        stands = "head" if top in heads else "in" if top in subjects else "out"
+        top, case, owned = n.top.index, clauses.preposition(s, n.top), _owned(s, n, found)
+        stands = "head" if any(w.index == top for w in heads) else "in" if top in subjects else "out"
         told = [
             f"kind,metric={kind},{metric}", f"form={n.form}", f"side={side}", f"side,kind={side},{kind}",
             f"between={side},{min(len(between), 3)}", f"between,kind={side},{min(len(between), 3)},{kind}",
@@ -117,7 +115,7 @@ def features(
             f"others,between={side},{min(others, 2)},{min(len(between), 2)},{kind}",
             f"others,stands={min(others, 2)},{stands}", f"listed={_listed(s, word, n.top)},{min(others, 2)}",
             f"titled,kind={titled},{kind}", f"first,kind={n.word.index == places[0]},{kind}",
-            f"unit,kind={unit},{kind}", f"owned={_owned(s, n, found)}", f"owned,metric={_owned(s, n, found)},{metric}",
+            f"unit,kind={unit},{kind}", f"owned={owned}", f"owned,metric={owned},{metric}",
         ]  # fmt: skip
         told += [f"via={noun}" for noun in n.via] + [f"via,metric={noun},{metric}" for noun in n.via]
         told.append(f"via.any={bool(n.via)},{stands}")
@@ -130,10 +128,10 @@ def features(
         yield candidate, told
 
 
-def _told(s: Sentence, heads: set[int]) -> str:
+def _told(heads: Sequence[Word]) -> str:
     """What the subject of the figure's clause is, where the candidate does not stand in the sentence."""
-    words = [s.words[i] for i in sorted(heads)]
-    return words[0].names.kind if words and words[0].names else words[0].tag if words else ""
+    first = min(heads, key=lambda w: w.index, default=None)
+    return "" if first is None else first.names.kind if first.names else first.tag
 
 
 def _listed(s: Sentence, word: Word, top: Word) -> str:

@@ -27,6 +27,11 @@ def write_requests(requests: Iterable[Request], folder: pathlib.Path) -> list[pa
     return written
 
 
+def answer_to(request: Request, folder: pathlib.Path) -> pathlib.Path:
+    """The file of a folder that holds the answer to a request, if it does."""
+    return folder / f"{request.name}.answer.json"
+
+
 def replayed(requests: Sequence[Request], folder: pathlib.Path) -> list[proposals.Answer]:
     """The answers to some requests, from the files of a folder.
 
@@ -34,7 +39,7 @@ def replayed(requests: Sequence[Request], folder: pathlib.Path) -> list[proposal
     """
     found = []
     for request in requests:
-        path = folder / f"{request.name}.answer.json"
+        path = answer_to(request, folder)
         try:
             text = path.read_text(encoding="utf8")
         except (OSError, UnicodeDecodeError):

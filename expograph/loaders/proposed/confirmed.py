@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...model import as_polarity
 from ...ontology.vocabulary import RELATIONS
 from .. import linear, polarity
 from ..grammar import Sentence
@@ -86,6 +87,4 @@ def _inside(read: Statement, quote: tuple[int, int]) -> bool:
 
 
 def _word(held: polarity.Modality) -> str:
-    if held.denied or held.aspect == "ended":
-        return "negated"
-    return "hedged" if held.certainty == "hedged" or held.aspect == "planned" else "asserted"
+    return as_polarity(held.denied, held.certainty, held.aspect)

@@ -15,11 +15,14 @@ import pathlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import AnswerError
 from . import answers, proposals
 from .prompts import Request
+
+if TYPE_CHECKING:
+    from openai import OpenAI
 
 PRICES = "USD for a million tokens in and out, as 0.15/0.60"
 CHARACTERS = 3  # of a token, at least: so that an estimate is no smaller than the bill
@@ -106,24 +109,24 @@ def ask(
     USD.  ``tell`` is told what it will take and what it took.  Raises AnswerError when it could cost more than that, or
     when the endpoint cannot be reached or refuses.
     """
-    kept = {r.name for r in requests if record is not None and (record / f"{r.name}.answer.json").exists()}
+    kept = {r.name for r in requests if record is not None and answers.answer_to(r, record).exists()}
     open_requests = [r for r in requests if r.name not in kept]
     before = estimate(open_requests, where)
     tell(f"{where.model}: {before.words}" + (f"; {len(kept)} answers are kept" if kept else ""))
     if most is not None and before.cost is None:
-        raise AnswerError(
-            "a bound on the cost needs prices: set EXPOGRAPH_LLM_PRICES to USD for a million tokens, 0.15/0.60"
-        )
+        raise AnswerError(f"a bound on the cost needs prices: set EXPOGRAPH_LLM_PRICES to {PRICES}")
     if most is not None and before.cost is not None and before.cost > most:
         raise AnswerError(f"it could cost ${before.cost:.4f}, over the bound of ${most:.4f}; nothing was asked")
     if record is not None:
         answers.write_requests(requests, record)
+    client = _client(where) if open_requests else None
     found, asked, answered = [], 0, 0
     for request in requests:
-        if request.name in kept and record is not None:
+        if client is None or request.name in kept:
+            assert record is not None
             found += answers.replayed([request], record)
             continue
-        text, taken = _answer(request, where)
+        text, taken = _answer(client, request, where)
         asked, answered = asked + taken[0], answered + taken[1]
         try:
             found.append(proposals.parse(text))
@@ -131,21 +134,26 @@ def ask(
             found.append(proposals.Answer({}, (), (), f"request {request.name}: {error}; it counts for nothing"))
             continue
         if record is not None:
-            (record / f"{request.name}.answer.json").write_text(text, encoding="utf8")
+            answers.answer_to(request, record).write_text(text, encoding="utf8")
     cost = where.cost(asked, answered)
     tell(f"took {asked} tokens in, {answered} out" + ("" if cost is None else f", ${cost:.4f}"))
     return found
 
 
-def _answer(request: Request, where: Endpoint) -> tuple[str, tuple[int, int]]:
-    """The text of one answer, and the tokens in and out that the endpoint counts for it."""
+def _client(where: Endpoint) -> OpenAI:
     try:
         import openai
     except ImportError:
         raise AnswerError("asking needs the extra: pip install 'expograph[llm]'") from None
 
+    return openai.OpenAI(base_url=where.url, api_key=where.key, timeout=SECONDS / 2, max_retries=RETRIES)
+
+
+def _answer(client: OpenAI, request: Request, where: Endpoint) -> tuple[str, tuple[int, int]]:
+    """The text of one answer, and the tokens in and out that the endpoint counts for it."""
+    import openai
+
     until = time.monotonic() + SECONDS
-    client = openai.OpenAI(base_url=where.url, api_key=where.key, timeout=SECONDS / 2, max_retries=RETRIES)
     raw = bytearray()
     try:
         with client.chat.completions.with_streaming_response.create(**payload(request, where.model)) as response:

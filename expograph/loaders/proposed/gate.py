@@ -10,8 +10,10 @@ are read anew from the quote.  Nothing here asks whoever proposed it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from ...model import Claim, Document, Entity, Quantity, Refused, slug
 from ...ontology.vocabulary import RELATIONS
@@ -27,6 +29,9 @@ from ..signs import falls
 from ..statements import Statement
 from . import proposals
 from .confirmed import UNCONFIRMED, Grammar, RefusalError, together
+
+Said = TypeVar("Said", proposals.Relation, proposals.Figure)
+Judged = TypeVar("Judged")
 
 PRONOUN = r"\b(?:it|its|itself|they|their|them|which|who|whose|both)\b"
 FIRMS = "|".join(sorted(any_of("firm", "role")))
@@ -62,22 +67,25 @@ def numbered(document: Document) -> list[tuple[int, int]]:
 def check(parsed: Parsed, answer: proposals.Answer) -> Passed:
     """What of an answer the text bears out."""
     gate = _Gate(parsed, answer.kinds)
-    claims: dict[tuple[str, ...], Claim] = {}
-    quantities: dict[str, Quantity] = {}
     refused: list[Refused] = []
-    for relation in answer.relations:
-        try:
-            claim = gate.claim(relation)
-            claims.setdefault(claim.key, claim)
-        except RefusalError as why:
-            refused.append(Refused(relation.words, str(why), relation.sentence, relation.quote))
-    for figure in answer.quantities:
-        try:
-            quantity = gate.quantity(figure)
-            quantities.setdefault(quantity.id, quantity)
-        except RefusalError as why:
-            refused.append(Refused(figure.words, str(why), figure.sentence, figure.quote))
+    claims: dict[tuple[str, ...], Claim] = {}
+    for claim in _passing(answer.relations, gate.claim, refused):
+        claims.setdefault(claim.key, claim)
+    quantities: dict[str, Quantity] = {}
+    for quantity in _passing(answer.quantities, gate.quantity, refused):
+        quantities.setdefault(quantity.id, quantity)
     return Passed(gate.met(), tuple(claims.values()), tuple(quantities.values()), tuple(refused))
+
+
+def _passing(said: Iterable[Said], judge: Callable[[Said], Judged], refused: list[Refused]) -> Iterator[Judged]:
+    """What a judge makes of some proposals; those that it refuses join the others ``refused``."""
+    for proposal in said:
+        try:
+            judged = judge(proposal)
+        except RefusalError as why:
+            refused.append(Refused(proposal.words, str(why), proposal.sentence, proposal.quote))
+        else:
+            yield judged
 
 
 class _Gate:

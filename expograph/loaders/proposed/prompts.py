@@ -106,16 +106,20 @@ class Request:
 def requests(parsed: Parsed, wanted: Sequence[tuple[int, int]] | None = None) -> Iterator[Request]:
     """The requests for a text, in overlapping pieces; with ``wanted`` for those sentences alone, and their context."""
     spans = gate.numbered(parsed.document)
-    marked = set(range(len(spans))) if wanted is None else {i for i, span in enumerate(spans) if span in set(wanted)}
     if wanted is None:
         groups = [range(max(0, i - OVERLAP), min(i + PIECE, len(spans))) for i in range(0, len(spans), PIECE)]
         asked = [set(range(i, min(i + PIECE, len(spans)))) for i in range(0, len(spans), PIECE)]
     else:
+        told = set(wanted)
+        marked = {i for i, span in enumerate(spans) if span in told}
         near = sorted({j for i in marked for j in range(i - BEFORE, i + AFTER + 1) if 0 <= j < len(spans)})
         groups = [near[i : i + PIECE] for i in range(0, len(near), PIECE)]  # type: ignore[misc]
         asked = [marked & set(group) for group in groups]
     for group, read in zip(groups, asked, strict=True):
-        messages = ({"role": "system", "content": _system()}, {"role": "user", "content": _user(parsed, group, read)})
+        messages = (
+            {"role": "system", "content": _system()},
+            {"role": "user", "content": _user(parsed, spans, group, read)},
+        )
         yield Request(messages, proposals.schema())
 
 
@@ -126,8 +130,8 @@ def _system() -> str:
     return rules + "\n" + EXAMPLE + json.dumps(EXAMPLE_ANSWER, ensure_ascii=False) + "\n"
 
 
-def _user(parsed: Parsed, group: Sequence[int], read: set[int]) -> str:
-    spans, text = gate.numbered(parsed.document), parsed.document.text
+def _user(parsed: Parsed, spans: Sequence[tuple[int, int]], group: Sequence[int], read: set[int]) -> str:
+    text = parsed.document.text
     lines = [f"{'*' if i in read else ' '}{i + 1} {' '.join(text[slice(*spans[i])].split())}" for i in group]
     first, last = spans[group[0]][0], spans[group[-1]][1]
     inside = {m.entity.id: m.entity for m in parsed.mentions if first <= m.start < last}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from ...model import Claim, Entity, Extraction, Quantity
-from ..extract import Parsed, merged, read
+from ..extract import Parsed, in_order, merged, read
 from . import answers, gate
 from .prompts import Request, requests
 from .proposals import Answer
@@ -17,11 +16,15 @@ Extractor = Literal["embedded", "llm", "both"]  # the first asks nobody
 Ask = Callable[[Sequence[Request]], list[Answer]]
 
 
-def asked(parsed: Parsed, own: Extraction, extractor: Extractor) -> list[Request]:
-    """What to ask about a document: all of it, or with ``both`` the sentences alone that the grammar left unread."""
-    if extractor == "both":
-        return list(requests(parsed, [(u.start, u.end) for u in own.unread])) if own.unread else []
-    return list(requests(parsed))
+def asked(parsed: Parsed, extractor: Extractor, own: Extraction | None = None) -> list[Request]:
+    """What to ask about a document: all of it, or with ``both`` the sentences alone that the grammar left unread.
+
+    ``own`` is what the grammar reads, where that is known already.
+    """
+    if extractor != "both":
+        return list(requests(parsed))
+    unread = (own or read(parsed)).unread
+    return list(requests(parsed, [(u.start, u.end) for u in unread])) if unread else []
 
 
 def read_with(parsed: Parsed, own: Extraction, answer: Answer, extractor: Extractor) -> Extraction:
@@ -29,9 +32,6 @@ def read_with(parsed: Parsed, own: Extraction, answer: Answer, extractor: Extrac
     passed = gate.check(parsed, answer)
     if extractor == "llm":
         own = replace(own, claims=(), quantities=(), entities=_named(own, passed.claims, passed.quantities))
-    claims: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
-    for claim in (*own.claims, *passed.claims):
-        claims[claim.key].append(claim)
     amounts = {(q.subject, q.metric, q.value, q.unit): q for q in (*passed.quantities, *own.quantities)}
     entities = {e.id: e for e in (*passed.entities, *own.entities)}
     told = [*(e for c in passed.claims for e in c.evidence), *(q.evidence for q in passed.quantities)]
@@ -39,8 +39,8 @@ def read_with(parsed: Parsed, own: Extraction, answer: Answer, extractor: Extrac
     return replace(
         own,
         entities=tuple(entities[name] for name in sorted(entities)),
-        claims=tuple(sorted(map(merged, claims.values()), key=lambda c: (c.evidence[0].start, c.key))),
-        quantities=tuple(sorted(amounts.values(), key=lambda q: (q.evidence.start, q.subject, q.metric, q.value))),
+        claims=merged((*own.claims, *passed.claims)),
+        quantities=in_order(amounts.values()),
         unread=unread,
         read=own.read + len(own.unread) - len(unread),
         refused=passed.refused,
@@ -56,9 +56,15 @@ def _named(own: Extraction, claims: tuple[Claim, ...], quantities: tuple[Quantit
 def read_asking(parsed: Parsed, extractor: Extractor, ask: Ask) -> Extraction:
     """What a document states, with the answers that ``ask`` gets.  Raises what it raises."""
     own = read(parsed)
-    found = ask(asked(parsed, own, extractor))
+    found = ask(asked(parsed, extractor, own))
     extraction = read_with(parsed, own, answers.joined(found), extractor)
     return replace(extraction, warnings=(*extraction.warnings, *(a.trouble for a in found if a.trouble)))
+
+
+def compared(parsed: Parsed, ask: Ask) -> list[tuple[str, str, str, str]]:
+    """Where the grammar and the answers that ``ask`` gets read a document otherwise; see :func:`differences`."""
+    own = read(parsed)
+    return differences(own, read_with(parsed, own, answers.joined(ask(asked(parsed, "llm"))), "llm"))
 
 
 def differences(own: Extraction, other: Extraction) -> list[tuple[str, str, str, str]]:
@@ -74,7 +80,7 @@ def differences(own: Extraction, other: Extraction) -> list[tuple[str, str, str,
     rows = []
     for name in {**held[0], **held[1]}:
         claims = [one.get(name) for one in held]
-        words = [("" if c is None else c.polarity if c.origin == "stated" else c.origin) for c in claims]
+        words = ["" if c is None else c.held for c in claims]
         if words[0] != words[1]:
             claim = next(c for c in claims if c is not None)
             ends = f"{label[claim.source]} {claim.relation} {label[claim.target]}"

@@ -43,12 +43,19 @@ def read(
     published, publisher and url.  With ``extractor`` llm or both, what a language model proposes is held against the
     text, instead of or beside what the grammar reads; ``ask`` gets its answers (:func:`from_folder`,
     :func:`from_endpoint`).  Raises SourceError when it cannot be read, OntologyError for an unknown sector, AnswerError
-    when there is no answer.
+    when there is no answer or nobody to ask.
     """
+    from .errors import AnswerError
     from .loaders.extract import read as read_parsed
 
+    if (ask is None) != (extractor == "embedded"):
+        raise AnswerError(
+            f"extractor {extractor!r} needs somebody to ask: give ask=from_folder(…) or ask=from_endpoint()"
+            if ask is None
+            else "extractor 'embedded' asks nobody: leave ask out, or say extractor='both' or 'llm'"
+        )
     parsed = _prepared(source, sectors, described)
-    if extractor == "embedded" or ask is None:
+    if ask is None:
         return read_parsed(parsed)
     from .loaders.proposed.reading import read_asking
 
@@ -72,11 +79,14 @@ def from_folder(folder: str) -> Ask:
 def from_endpoint(
     *, record: str | None = None, max_cost: float | None = None, tell: Callable[[str], None] = lambda words: None
 ) -> Ask:
-    """Answers of the endpoint that the environment names; see :func:`expograph.loaders.proposed.exchange.ask`."""
-    from .loaders.proposed.exchange import ask, endpoint
+    """Answers of the endpoint that the environment names; see :func:`expograph.loaders.proposed.exchange.ask`.
 
-    where, folder = endpoint(), pathlib.Path(record) if record else None
-    return lambda requests: ask(requests, where, record=folder, most=max_cost, tell=tell)
+    ``max_cost`` in USD bounds all that is asked of it together.
+    """
+    from .loaders.proposed.exchange import Budget, ask, endpoint
+
+    where, folder, budget = endpoint(), pathlib.Path(record) if record else None, Budget(max_cost)
+    return lambda requests: ask(requests, where, record=folder, budget=budget, tell=tell)
 
 
 def write_prompts(

@@ -172,15 +172,32 @@ def test_a_slow_one_is_given_up(stub, parsed, monkeypatch):
 
 def test_nothing_is_asked_that_could_cost_more(stub, parsed):
     with pytest.raises(AnswerError, match="nothing was asked"):
-        asking(stub, parsed, prices=(100.0, 100.0), most=0.01)
+        asking(stub, parsed, prices=(100.0, 100.0), budget=exchange.Budget(0.01))
     with pytest.raises(AnswerError, match="needs prices"):
-        asking(stub, parsed, most=0.01)
+        asking(stub, parsed, budget=exchange.Budget(0.01))
     assert stub.asked == []
+
+
+def test_the_bound_holds_for_all_articles_of_a_run_together(stub, parsed):
+    stub.replies, budget = [EMPTY], exchange.Budget(0.022)  # one answer may cost $0.0187, and costs $0.0014
+    for _ in range(3):
+        asking(stub, parsed, prices=(1.0, 2.0), budget=budget)
+    with pytest.raises(AnswerError, match=r"after \$0.0042 spent"):
+        asking(stub, parsed, prices=(1.0, 2.0), budget=budget)
+    assert len(stub.asked) == 3
+
+
+def test_tokens_that_an_endpoint_does_not_count_are_estimated(stub, parsed):
+    uncounted = {k: v for k, v in completion(EMPTY).items() if k != "usage"}
+    stub.replies = [lambda handler: Stub.send(handler, 200, json.dumps(uncounted).encode())]
+    budget = exchange.Budget(1.0)
+    asking(stub, parsed, prices=(1.0, 2.0), budget=budget)
+    assert budget.spent > 0.001
 
 
 def test_what_it_takes_is_told_before_and_after(stub, parsed):
     stub.replies, told = [EMPTY], []
-    asking(stub, parsed, prices=(1.0, 2.0), most=1.0, tell=told.append)
+    asking(stub, parsed, prices=(1.0, 2.0), budget=exchange.Budget(1.0), tell=told.append)
     assert "1 requests" in told[0] and "at most $" in told[0]
     assert told[1] == "took 1000 tokens in, 200 out, $0.0014"
 

@@ -10,6 +10,7 @@ import pathlib
 from collections.abc import Iterable, Sequence
 
 from ...errors import AnswerError
+from ...model import Refused
 from . import proposals
 from .prompts import Request
 
@@ -58,8 +59,12 @@ def joined(answers: Iterable[proposals.Answer]) -> proposals.Answer:
     kinds: dict[str, str] = {}
     relations: list[proposals.Relation] = []
     quantities: list[proposals.Figure] = []
+    malformed: list[Refused] = []
     for answer in answers:
         kinds = answer.kinds | kinds
         relations += answer.relations
         quantities += answer.quantities
-    return proposals.Answer(kinds, tuple(dict.fromkeys(relations)), tuple(dict.fromkeys(quantities)))
+        malformed += answer.malformed
+    return proposals.Answer(
+        kinds, tuple(dict.fromkeys(relations)), tuple(dict.fromkeys(quantities)), tuple(malformed)
+    )

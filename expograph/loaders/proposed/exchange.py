@@ -46,6 +46,14 @@ class Endpoint:
         return None if self.prices is None else (asked * self.prices[0] + answered * self.prices[1]) / 1e6
 
 
+@dataclass(slots=True)
+class Budget:
+    """What may be spent, ``most`` in USD (None: no bound), and what has been; for all that is asked in one run."""
+
+    most: float | None = None
+    spent: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """What some requests will take at most: tokens in, tokens out, and USD where prices are known."""
@@ -90,9 +98,13 @@ def payload(request: Request, model: str) -> dict[str, Any]:
 
 def estimate(requests: Sequence[Request], where: Endpoint) -> Estimate:
     """What some requests will take at most."""
-    asked = sum(len(json.dumps(payload(r, where.model))) // CHARACTERS for r in requests)
+    asked = sum(_tokens(payload(r, where.model)) for r in requests)
     answered = MOST_TOKENS * len(requests)
     return Estimate(len(requests), asked, answered, where.cost(asked, answered))
+
+
+def _tokens(sent: dict[str, Any]) -> int:
+    return len(json.dumps(sent)) // CHARACTERS
 
 
 def ask(
@@ -100,23 +112,27 @@ def ask(
     where: Endpoint,
     *,
     record: pathlib.Path | None = None,
-    most: float | None = None,
+    budget: Budget | None = None,
     tell: Callable[[str], None] = lambda words: None,
 ) -> list[proposals.Answer]:
     """The answers of an endpoint to some requests, in order.
 
-    ``record`` is a folder that keeps requests and answers: what it has is not asked again.  ``most`` bounds the cost in
-    USD.  ``tell`` is told what it will take and what it took.  Raises AnswerError when it could cost more than that, or
+    ``record`` is a folder that keeps requests and answers: what it has is not asked again.  ``budget`` bounds the cost.
+    ``tell`` is told what it will take and what it took.  Raises AnswerError when it could cost more than is left, or
     when the endpoint cannot be reached or refuses.
     """
     kept = {r.name for r in requests if record is not None and answers.answer_to(r, record).exists()}
     open_requests = [r for r in requests if r.name not in kept]
     before = estimate(open_requests, where)
     tell(f"{where.model}: {before.words}" + (f"; {len(kept)} answers are kept" if kept else ""))
-    if most is not None and before.cost is None:
+    budget = budget or Budget()
+    if budget.most is not None and before.cost is None:
         raise AnswerError(f"a bound on the cost needs prices: set EXPOGRAPH_LLM_PRICES to {PRICES}")
-    if most is not None and before.cost is not None and before.cost > most:
-        raise AnswerError(f"it could cost ${before.cost:.4f}, over the bound of ${most:.4f}; nothing was asked")
+    if budget.most is not None and before.cost is not None and budget.spent + before.cost > budget.most:
+        spent = f", after ${budget.spent:.4f} spent" if budget.spent else ""
+        raise AnswerError(
+            f"it could cost ${before.cost:.4f}{spent}, over the bound of ${budget.most:.4f}; nothing was asked of it"
+        )
     if record is not None:
         answers.write_requests(requests, record)
     client = _client(where) if open_requests else None
@@ -131,11 +147,13 @@ def ask(
         try:
             found.append(proposals.parse(text))
         except AnswerError as error:
-            found.append(proposals.Answer({}, (), (), f"request {request.name}: {error}; it counts for nothing"))
+            trouble = f"request {request.name}: {error}; it counts for nothing"
+            found.append(proposals.Answer({}, (), (), trouble=trouble))
             continue
         if record is not None:
             answers.answer_to(request, record).write_text(text, encoding="utf8")
     cost = where.cost(asked, answered)
+    budget.spent += cost or 0.0
     tell(f"took {asked} tokens in, {answered} out" + ("" if cost is None else f", ${cost:.4f}"))
     return found
 
@@ -150,7 +168,7 @@ def _client(where: Endpoint) -> OpenAI:
 
 
 def _answer(client: OpenAI, request: Request, where: Endpoint) -> tuple[str, tuple[int, int]]:
-    """The text of one answer, and the tokens in and out that the endpoint counts for it."""
+    """The text of one answer, and the tokens in and out: as the endpoint counts them, or estimated where it does not."""
     import openai
 
     until = time.monotonic() + SECONDS
@@ -165,8 +183,9 @@ def _answer(client: OpenAI, request: Request, where: Endpoint) -> tuple[str, tup
         raise AnswerError(f"{where.url}: {type(error).__name__}: {str(error)[:200]}") from None
     try:
         data = json.loads(bytes(raw))
-        text = data["choices"][0]["message"]["content"]
+        text = str(data["choices"][0]["message"]["content"] or "")
         usage = data.get("usage") or {}
-        return str(text or ""), (int(usage.get("prompt_tokens", 0)), int(usage.get("completion_tokens", 0)))
+        asked = int(usage.get("prompt_tokens") or _tokens(payload(request, where.model)))
+        return text, (asked, int(usage.get("completion_tokens") or len(text) // CHARACTERS))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise AnswerError(f"{where.url}: this is no answer of OpenAI's protocol: {bytes(raw[:60])!r}") from None

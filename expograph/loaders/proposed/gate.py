@@ -67,7 +67,7 @@ def numbered(document: Document) -> list[tuple[int, int]]:
 def check(parsed: Parsed, answer: proposals.Answer) -> Passed:
     """What of an answer the text bears out."""
     gate = _Gate(parsed, answer.kinds)
-    refused: list[Refused] = []
+    refused = list(answer.malformed)
     claims: dict[tuple[str, ...], Claim] = {}
     for claim in _passing(answer.relations, gate.claim, refused):
         claims.setdefault(claim.key, claim)
@@ -143,7 +143,7 @@ class _Gate:
         """A figure as a quantity, its value and unit read anew.  Raises RefusalError."""
         start, end = self._place(said.sentence, said.quote)
         first, last = self._spans[said.sentence - 1]
-        subject = self._end(said.subject, first, last, None)
+        subject = self._end(said.subject, first, last, self._second(said))
         wanted = plain(said.value)
         found = [f for f in self._figures(first, last, said.metric) if start <= f[0].start and f[0].end <= end]
         read, down = next(((f, down) for f, down in found if wanted and plain(f.value) == wanted), (None, False))
@@ -154,7 +154,10 @@ class _Gate:
         if not metrics.fits(said.metric, read):
             raise RefusalError(f"{said.metric} is not measured in {read.unit}")
         self._met.setdefault(subject.entity.id, subject.entity)
-        evidence = self._parsed.document.quote(first, last, rule="proposed.quantity", confidence=UNCONFIRMED)
+        evidence = self._parsed.document.quote(
+            first, last, rule="proposed.quantity", confidence=UNCONFIRMED,
+            antecedents=(subject.antecedent,) if subject.antecedent else (),
+        )  # fmt: skip
         sign = "-" if down and not read.value.startswith("-") else ""
         return Quantity(
             subject.entity.id, said.metric, sign + read.value, read.unit, read.printed, evidence, currency=read.currency
@@ -183,7 +186,7 @@ class _Gate:
             f"the quote does not stand in sentence {number}" + (", but elsewhere" if elsewhere else " or elsewhere")
         )
 
-    def _second(self, said: proposals.Relation) -> tuple[int, int] | None:
+    def _second(self, said: Said) -> tuple[int, int] | None:
         if said.second_quote is None or said.second_sentence is None:
             return None
         return self._place(said.second_sentence, said.second_quote)

@@ -32,17 +32,30 @@ Kinds of things:
 
 Metrics of quantities: {metrics}.
 
+What counts as a relation
+- Be complete: weak statements too, every member of a list, whoever is said to use, build, need or own something. What
+  the wording alone gives counts as well: "X's chips" says that X produces chips, "the chipmaker X" too; a share of
+  revenue that comes from Y makes X depend on Y.
+- Mind the direction that the definition gives: who depends is the source of depends_on, who gains that of beneficiary,
+  who suffers that of harmed_by, what is scarce that of bottleneck.
+- Of two types that fit, take the more specific one. Where a supplier and the scarce thing are both named, the supplier
+  is the source, and the thing the product.
+- Ends are things and not persons, dates or amounts; name the thing itself ("GPU", not "the limited availability of
+  GPUs"), and only where the text speaks of it in running prose.
+
 How to answer
 - "sentence" is the number of the sentence; "quote" the shortest stretch of it, copied character by character, in which
   both ends are named and which states the relation.
-- Name each end as the quote names it. Where the quote only says "it", "the company" or the like, copy into
-  "second_quote" the name from the sentence "second_sentence"; otherwise both are null.
+- Name each end as the quote names it, with its full name. Where the quote only says "it", "the company", "the chips" or
+  the like, "source" or "target" is the name, "second_sentence" the number of the sentence that gives it, and
+  "second_quote" the name, copied from there; otherwise both are null. One end may be tied so, or both to one quote.
 - Every end stands in "entities" with its kind, once for each name that you use.
 - A list gives one relation for each member. "product" is the thing supplied or scarce, where the quote names it.
 - "polarity" is negated where it is denied or has ended, hedged where it is expected, planned, possible or conditional,
   else asserted. Who says so does not hedge it.
-- A quantity's "value" is a plain number, a range low-high, with a minus sign for a fall or a loss; "unit" is %, USD bn,
-  EUR mn, weeks, GW and the like; "period" as printed, or null.
+- A quantity is a key figure of a thing, not a date or a count of things; its subject is tied like an end of a relation.
+  "value" is a plain number in digits, or a range low-high, with a minus sign for a fall or a loss ("doubled" is 100 %);
+  "unit" is %, USD bn, USD mn, EUR bn, GW, weeks and the like; "period" as printed, or null.
 - Read the sentences marked with * only; the others are there to understand them. Nothing to say is an answer too:
   {{"entities": [], "relations": [], "quantities": []}}.
 
@@ -78,7 +91,8 @@ EXAMPLE_ANSWER: dict[str, Any] = {
     "quantities": [
         {
             "sentence": 2, "subject": "Sennet", "metric": "growth", "value": "-12", "unit": "%",
-            "period": "the quarter", "quote": "Sennet, whose output fell 12%",
+            "period": "the quarter", "quote": "Sennet, whose output fell 12%", "second_sentence": None,
+            "second_quote": None,
         }
     ],
 }  # fmt: skip

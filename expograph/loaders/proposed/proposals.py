@@ -6,17 +6,19 @@ An answer is one JSON object, whose schema is made from the vocabulary::
      "relations": [{"sentence": 3, "type": …, "source": …, "target": …, "product": null, "polarity": …, "quote": …,
                     "second_sentence": null, "second_quote": null}],
      "quantities": [{"sentence": 3, "subject": …, "metric": …, "value": "24.4", "unit": "USD bn", "period": null,
-                     "quote": …}]}
+                     "quote": …, "second_sentence": null, "second_quote": null}]}
 """
 
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from ...errors import AnswerError
+from ...model import Refused
 from ...ontology.vocabulary import CLASSES, METRICS, RELATIONS
 
 POLARITIES = ("asserted", "hedged", "negated")
@@ -58,6 +60,8 @@ class Figure:
     unit: str
     period: str | None
     quote: str
+    second_sentence: int | None
+    second_quote: str | None
 
     @property
     def words(self) -> str:
@@ -69,12 +73,14 @@ class Figure:
 class Answer:
     """What was proposed of one piece of a text; ``kinds`` are the kinds of things, by name.
 
-    ``trouble`` says why there is no answer where one was asked for.
+    ``malformed`` are items that are not of the form asked for; ``trouble`` says why there is no answer where one was
+    asked for.
     """
 
     kinds: dict[str, str]
     relations: tuple[Relation, ...]
     quantities: tuple[Figure, ...]
+    malformed: tuple[Refused, ...] = ()
     trouble: str = ""
 
 
@@ -90,7 +96,7 @@ def schema() -> dict[str, Any]:
     }  # fmt: skip
     quantity = {
         "sentence": number, "subject": text, "metric": {"type": "string", "enum": sorted(METRICS)}, "value": text,
-        "unit": text, "period": maybe, "quote": text,
+        "unit": text, "period": maybe, "quote": text, "second_sentence": maybe_number, "second_quote": maybe,
     }  # fmt: skip
     return _object({"entities": _list(entity), "relations": _list(relation), "quantities": _list(quantity)})
 
@@ -104,11 +110,15 @@ def _list(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse(text: str) -> Answer:
-    """An answer.  Raises AnswerError where it is no JSON object of the form that :func:`schema` gives.
+    """An answer, from JSON; a fence of Markdown around it counts for nothing, and null may be left out.
+
+    Items that are not of the form that :func:`schema` gives become its ``malformed``.  Raises AnswerError where the
+    whole is no such object.
 
     >>> parse('{"entities": [], "relations": [], "quantities": []}').relations
     ()
     """
+    text = re.sub(r"\A\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", r"\1", text, flags=re.DOTALL)
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -116,32 +126,45 @@ def parse(text: str) -> Answer:
     wanted = schema()["properties"]
     if not isinstance(data, dict) or set(data) != set(wanted):
         raise AnswerError(f"the answer is no object with {', '.join(wanted)}")
+    good: dict[str, list[dict[str, Any]]] = {name: [] for name in wanted}
+    malformed = []
     for name, declared in wanted.items():
         items = data[name]
         if not isinstance(items, list) or len(items) > MOST:
             raise AnswerError(f"{name} is no list of at most {MOST}")
         for number, item in enumerate(items, 1):
-            _check(f"{name} {number}", item, declared["items"]["properties"])
+            whole = _completed(item, declared["items"]["properties"])
+            if wrong := _fault(whole, declared["items"]["properties"]):
+                malformed.append(Refused(f"{name} {number}", f"it is not of the form asked for: {wrong}", 0, ""))
+            else:
+                good[name].append(whole)
     return Answer(
-        {e["name"]: e["type"] for e in data["entities"]},
-        tuple(Relation(**r) for r in data["relations"]),
-        tuple(Figure(**q) for q in data["quantities"]),
+        {e["name"]: e["type"] for e in good["entities"]},
+        tuple(Relation(**r) for r in good["relations"]),
+        tuple(Figure(**q) for q in good["quantities"]),
+        tuple(malformed),
     )
 
 
 TYPES = {"string": str, "integer": int, "null": type(None)}
 
 
-def _check(where: str, item: object, fields: dict[str, Any]) -> None:
-    """Raises AnswerError where an item is not of its form."""
+def _completed(item: Any, fields: dict[str, Any]) -> Any:
+    """An item with null where it leaves out what may be null."""
+    return {**{f: None for f in fields if "null" in fields[f]["type"]}, **item} if isinstance(item, dict) else item
+
+
+def _fault(item: Any, fields: dict[str, Any]) -> str:
+    """In what an item is not of its form; empty where it is."""
     if not isinstance(item, dict) or set(item) != set(fields):
-        raise AnswerError(f"{where}: is no object with {', '.join(fields)}")
+        return f"no object with {', '.join(fields)}"
     for name, declared in fields.items():
         value, names = item[name], declared["type"]
         allowed = tuple(TYPES[n] for n in ([names] if isinstance(names, str) else names))
         if not isinstance(value, allowed) or isinstance(value, bool):
-            raise AnswerError(f"{where}: {name} is {value!r:.60}, and must be {' or '.join(map(str, names))}")
+            return f"{name} is {value!a:.60}, and must be {names if isinstance(names, str) else ' or '.join(names)}"
         if isinstance(value, str) and any(unicodedata.category(c) in UNWANTED and c not in "\n\t" for c in value):
-            raise AnswerError(f"{where}: {name} holds a character that no text has: {value!a:.60}")
+            return f"{name} holds a character that no text has: {value!a:.60}"
         if isinstance(value, str) and (len(value) > LONGEST or value not in declared.get("enum", (value,))):
-            raise AnswerError(f"{where}: {name} is {value!r:.60}, which is no {name} of the vocabulary")
+            return f"{name} is {value!r:.60}, which is no {name} of the vocabulary"
+    return ""

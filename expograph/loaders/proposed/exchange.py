@@ -168,7 +168,7 @@ def _client(where: Endpoint) -> OpenAI:
 
 
 def _answer(client: OpenAI, request: Request, where: Endpoint) -> tuple[str, tuple[int, int]]:
-    """The text of one answer, and the tokens in and out: as the endpoint counts them, or estimated where it does not."""
+    """The text of one answer, and the tokens in and out: as the endpoint counts them, else estimated."""
     import openai
 
     until = time.monotonic() + SECONDS

@@ -20,9 +20,11 @@ from typing import Literal
 Certainty = Literal["stated", "hedged"]
 Aspect = Literal["current", "ended", "planned"]
 Change = Literal["increase", "decrease", "unknown"]
-Origin = Literal["stated", "pack", "inferred", "unconfirmed"]
+Origin = Literal["stated", "pack", "inferred", "unconfirmed", "reviewer"]
 Polarity = Literal["asserted", "hedged", "negated"]
 PassageKind = Literal["headline", "heading", "prose"]
+READ: frozenset[Origin] = frozenset({"stated", "reviewer"})
+"""The origins of what a source states: as the program reads it, or as a person does."""
 
 
 def digest(*parts: str, length: int = 20) -> str:
@@ -213,7 +215,7 @@ class Claim:
     @property
     def held(self) -> str:
         """How it is held, in one word: its polarity, or its origin where that is not what a source states."""
-        return self.polarity if self.origin == "stated" else self.origin
+        return self.polarity if self.origin in READ else self.origin
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -235,7 +237,7 @@ class Quantity:
 
     ``value`` is a plain number or ``low-high``, in ``unit`` (``USD bn``, ``%``, ``weeks``); a fall is negative.
     ``printed`` is the figure as it stands in the text; ``currency`` repeats the ISO code of a money unit; ``basis``
-    is what it is compared with (``year over year``).
+    is what it is compared with (``year over year``); ``origin`` is as that of a claim.
     """
 
     subject: str
@@ -247,6 +249,7 @@ class Quantity:
     currency: str | None = None
     period: str | None = None
     basis: str | None = None
+    origin: Origin = "stated"
 
     @property
     def id(self) -> str:
@@ -265,12 +268,16 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A proposal in ``words`` that no text bears out, and why; it was to rest on a ``quote`` of a numbered sentence."""
+    """A proposal in ``words`` that no text bears out, and why; it was to rest on a ``quote`` of a numbered sentence.
+
+    ``said`` is the proposal itself, where it was of the form asked for.
+    """
 
     words: str
     reason: str
     sentence: int
     quote: str
+    said: object = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from .escape import json_text
 from .model import Claim, Document, Entity, Evidence, Extraction, Quantity, Unread
 
 Record = dict[str, Any]
@@ -72,14 +72,15 @@ def unread_record(unread: Unread, document: Document) -> Record:
 
 
 def quantity_record(quantity: Quantity, label: dict[str, str]) -> Record:
-    plain = {k: getattr(quantity, k) for k in ("metric", "value", "unit", "currency", "period", "basis", "printed")}
+    names = ("metric", "value", "unit", "currency", "period", "basis", "printed", "origin")
+    plain = {name: getattr(quantity, name) for name in names}
     place = {"quote": quantity.evidence.quote, "start": quantity.evidence.start, "end": quantity.evidence.end}
     return {"subject": label[quantity.subject], **plain, **place}
 
 
 def to_json(value: Record | Sequence[Record]) -> str:
-    """JSON with two spaces of indentation, a line end, and all characters as they are."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    """JSON as :func:`expograph.escape.json_text` writes it, with a line end."""
+    return json_text(value) + "\n"
 
 
 def summary_rows(extractions: Sequence[Extraction]) -> list[tuple[str, str, int]]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import sys
 from collections.abc import Sequence
 
 import click
 
-from .escape import Cell, guarded, visible
+from .escape import Cell, csv_text, json_text, visible
 
 LONGEST_WORD = 14  # characters; longer words may be broken in a narrow table
 
@@ -18,20 +15,12 @@ LONGEST_WORD = 14  # characters; longer words may be broken in a narrow table
 def show(columns: Sequence[str], rows: Sequence[Sequence[Cell]], form: str, title: str | None = None) -> None:
     """Print rows in the form asked for: ``table``, ``csv`` or ``json`` (a list of objects)."""
     if form == "json":
-        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
+        click.echo(json_text([dict(zip(columns, row, strict=True)) for row in rows]))
     elif form == "csv":
-        click.echo(csv_text(columns, rows), nl=False)
+        plain = [[visible(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+        click.echo(csv_text(columns, plain), nl=False)
     else:
         _table(columns, rows, title)
-
-
-def csv_text(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    """CSV in which no cell of text can act as a formula of a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return out.getvalue()
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str | None) -> None:

@@ -101,7 +101,9 @@ def extract(
             r["polarity"] = claim.held
     show(relations, [[r[k] for k in relations] for r in record["relations"]], form, "Relations")
     if form == "table":
-        figures = ("subject", "metric", "value", "unit", "period", "quote")
+        figures: tuple[str, ...] = ("subject", "metric", "value", "unit", "period", "quote")
+        if any(q.origin != "stated" for q in extraction.quantities):
+            figures = (*figures[:-1], "origin", "quote")
         show(figures, [[q[k] for k in figures] for q in record["quantities"]], form, "Quantities")
         click.echo(f"{coverage([extraction])} (--unread lists the others)", err=True)
 

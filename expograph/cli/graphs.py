@@ -52,7 +52,7 @@ def query(
 @click.option("--downstream", is_flag=True, help="All that is exposed to FROM.")
 @click.option("--depth", type=click.IntRange(min=1), default=3, show_default=True, help="Hops at most, up or down.")
 @click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help="Paths at most, from FROM to TO.")
-@click.option("--include", help="Count these too: hedged, pack (separated by commas).")
+@click.option("--include", help="Count these too: hedged, pack, unconfirmed (separated by commas).")
 @BACKGROUND
 @FORMAT
 def paths(
@@ -67,8 +67,8 @@ def paths(
     if [upstream, downstream, end is not None].count(True) != 1:
         raise click.UsageError("give TO, --upstream or --downstream, one of them")
     also = tuple(filter(None, (include or "").split(",")))
-    if unknown := set(also) - {"hedged", "pack"}:
-        raise click.UsageError(f"--include knows hedged and pack, not {', '.join(sorted(unknown))}")
+    if unknown := set(also) - {"hedged", "pack", "unconfirmed"}:
+        raise click.UsageError(f"--include knows hedged, pack and unconfirmed, not {', '.join(sorted(unknown))}")
     network = open_graph(*sources, background=background or "pack" in also).network
     if end is not None:
         found = library.paths(network, start, end, k, also)

@@ -189,6 +189,8 @@ def _quantities(extractions: Iterable[Extraction]) -> dict[str, list[dict[str, A
 def _quantity(quantity: Quantity) -> dict[str, Any]:
     names = ("metric", "value", "unit", "printed", "period", "basis")
     known = {name: visible(getattr(quantity, name)) for name in names if getattr(quantity, name)}
+    if quantity.origin != "stated":
+        known["origin"] = quantity.origin
     return known | {"evidence": _evidence(quantity.evidence)}
 
 

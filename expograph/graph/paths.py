@@ -29,7 +29,7 @@ from typing import Any
 
 import networkx as nx
 
-from ..model import Claim
+from ..model import READ, Claim
 from ..ontology.vocabulary import RELATIONS
 from .entities import resolve
 
@@ -72,15 +72,15 @@ class Path:
 def flow(network: nx.MultiDiGraph, include: Collection[str] = ()) -> nx.MultiDiGraph:
     """The edges that count, each turned so that it runs from the end that affects to the end that is affected.
 
-    Counted are asserted claims stated in a source, of relations that have a flow.  ``include`` adds ``hedged``
-    claims, and those of origin ``pack`` or ``inferred``.  Every node of the network is kept, and so are keys and
-    attributes of edges.
+    Counted are asserted claims that are read in a source, of relations that have a flow.  ``include`` adds ``hedged``
+    claims, and those of origin ``pack``, ``inferred`` or ``unconfirmed``.  Every node of the network is kept, and so
+    are keys and attributes of edges.
     """
     turned = nx.MultiDiGraph()
     turned.add_nodes_from(network.nodes(data=True))
     for source, target, key, edge in network.edges(keys=True, data=True):
         direction = RELATIONS[edge["relation"]].flow
-        counts = edge["polarity"] in ("asserted", *include) and edge["origin"] in ("stated", *include)
+        counts = edge["polarity"] in ("asserted", *include) and edge["origin"] in (*READ, *include)
         if direction != "off" and counts:
             ends = (source, target) if direction == "forward" else (target, source)
             turned.add_edge(*ends, key=key, **edge)

@@ -26,6 +26,7 @@ DASHES = {
     "pack": [2, 5],
     "inferred": [14, 4, 2, 4],
     "unconfirmed": [1, 3],
+    "reviewer": [16, 2],
     "hedged": [9, 6],
     "negated": [4, 4],
 }  #: on, off

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..errors import SourceError
-from ..model import Claim, Document, Entity, Evidence, Extraction, Quantity, digest
+from ..model import READ, Claim, Document, Entity, Evidence, Extraction, Quantity, digest
 from ..ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS, XG, expand
 from .entities import merge
 
@@ -267,6 +267,7 @@ def _quantity(quantity: Quantity) -> Iterator[ox.Triple]:
         ("xg:currency", _optional(quantity.currency)),
         ("xg:period", _optional(quantity.period)),
         ("xg:basis", _optional(quantity.basis)),
+        ("xg:origin", term("xg:" + quantity.origin)),
         ("prov:wasDerivedFrom", node("doc", quantity.evidence.document)),
     )
     yield from _evidence(subject, quantity.id, (quantity.evidence,))
@@ -281,9 +282,11 @@ def _direct(claims: Iterable[Claim]) -> Iterator[ox.Triple]:
         if RELATIONS[claim.relation].symmetric:
             ends.append((claim.target, claim.source))
         triples = {(source, claim.relation, target) for source, target in ends}
+        if claim.origin not in READ:
+            continue
         if claim.polarity == "negated":
             negated |= triples
-        elif claim.polarity == "asserted" and claim.origin == "stated":
+        elif claim.polarity == "asserted":
             stated |= triples
     for source, relation, target in sorted(stated - negated):
         yield ox.Triple(node("e", source), ox.NamedNode(RELATIONS[relation].iri), node("e", target))

@@ -259,4 +259,5 @@ def _quantity(quantity: _Node, nodes: Nodes, document: Document) -> Quantity:
         currency=quantity.maybe("xg:currency"),
         period=quantity.maybe("xg:period"),
         basis=quantity.maybe("xg:basis"),
+        origin=quantity.choice("xg:origin", get_args(Origin)),
     )

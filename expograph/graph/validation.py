@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ..errors import InvalidGraphError
+from ..model import READ
 from ..ontology.shapes import shapes
 from ..ontology.vocabulary import PREFIXES, RELATIONS, expand
 from .rdf import DERIVED
@@ -58,14 +59,14 @@ SELECT ?graph ?document ?sha256 ?digest WHERE { GRAPH ?graph {
   BIND(SHA256(?text) AS ?digest)
   FILTER(?sha256 != ?digest || !STRENDS(STR(?document), ?digest)) } }
 """
-# Of each relation, whether it is symmetric; and what the axes and origin of a claim are that gives a direct triple.
+# Of each relation, whether it is symmetric; and what the axes and origins of a claim are that gives a direct triple.
 SYMMETRIC = {relation.iri: relation.symmetric for relation in RELATIONS.values()}
 ASSERTED = {
     expand("xg:denied"): ox.Literal(False),
     expand("xg:certainty"): ox.NamedNode(expand("xg:stated")),
     expand("xg:aspect"): ox.NamedNode(expand("xg:current")),
-    expand("xg:origin"): ox.NamedNode(expand("xg:stated")),
 }
+ORIGINS = {ox.NamedNode(expand("xg:" + origin)) for origin in READ}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -159,7 +160,8 @@ def _unstated(graph: str, quads: Iterable[ox.Quad]) -> Iterator[Violation]:
             direct.append((quad.subject, quad.predicate, quad.object))
     stated = set()
     for claim in claims.values():
-        if all(claim.get(axis) == value for axis, value in ASSERTED.items()):
+        asserted = all(claim.get(axis) == value for axis, value in ASSERTED.items())
+        if asserted and claim.get(expand("xg:origin")) in ORIGINS:
             source, relation, target = (claim.get(expand("rdf:" + name)) for name in ("subject", "predicate", "object"))
             stated.add((source, relation, target))
             if relation is not None and SYMMETRIC.get(relation.value):

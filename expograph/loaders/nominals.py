@@ -47,7 +47,7 @@ def nominals(s: Sentence, concepts: Concepts) -> list[Nominal]:
             continue
         covered = [w for w in s.words if thing.start <= w.start and w.end <= thing.end and w.company is None]
         taken |= {w.index for w in covered if w != word}
-        top, via = _climb(s, word)
+        top, via = climb(s, word)
         found[word.index] = Nominal(thing, word, top, via, _form(word, thing, concepts))
     return [found[i] for i in sorted(found)]
 
@@ -66,7 +66,7 @@ def _form(word: Word, thing: Thing, concepts: Concepts) -> str:
     return "concept" if concepts.knows(thing.entity) else "phrase"
 
 
-def _climb(s: Sentence, word: Word) -> tuple[Word, tuple[str, ...]]:
+def climb(s: Sentence, word: Word) -> tuple[Word, tuple[str, ...]]:
     """The outermost noun that only says how much, or what, of the thing; and the nouns on the way."""
     through = phrases.lexicon().words["transparent"]
     via: list[str] = []

@@ -33,11 +33,15 @@ class Pair:
     anchor: Word
 
 
-def pairs(s: Sentence, found: Sequence[Nominal], readings: Sequence[Reading]) -> Iterator[Pair]:
-    """The pairs of different things that stand close enough to be related."""
+def pairs(
+    s: Sentence, found: Sequence[Nominal], readings: Sequence[Reading], ends: tuple[int, int] | None = None
+) -> Iterator[Pair]:
+    """The pairs of different things that stand close enough to be related; with ``ends`` that of these two alone."""
     for i, left in enumerate(found):
         for j in range(i + 1, len(found)):
             right = found[j]
+            if ends not in (None, (i, j)):
+                continue
             if left.id == right.id or right.word.index - left.word.index > FAR:
                 continue
             up, meet, down = path(s, left.top, right.top)

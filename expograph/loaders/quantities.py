@@ -54,11 +54,14 @@ def read(
         evidence = document.quote(s.start, s.end, rule=f"quantity.{metric}", confidence=probability)
         sign = "-" if not figure.value.startswith("-") and falls(s, figure, word, bound, metric) else ""
         yield subject, Quantity(
-            subject=subject.id, metric=metric, value=sign + figure.value, unit=figure.unit,
-            printed=figure.printed,
-            evidence=evidence, currency=figure.currency, period=_nearest(PERIOD, s, document, figure),
-            basis=_nearest(BASIS, s, document, figure),
+            subject.id, metric, sign + figure.value, figure.unit, figure.printed, evidence, figure.currency,
+            *period_and_basis(document.text, (s.start, s.end), figure),
         )  # fmt: skip
+
+
+def period_and_basis(text: str, sentence: tuple[int, int], figure: figures.Figure) -> tuple[str | None, str | None]:
+    """Of which period a figure is, and what it is compared with: what of the kind is closest to it in its sentence."""
+    return _nearest(PERIOD, text, sentence, figure), _nearest(BASIS, text, sentence, figure)
 
 
 def figures_of(text: str, s: Sentence) -> Iterator[tuple[figures.Figure, Word, Bound | None]]:
@@ -89,9 +92,9 @@ def _word_at(s: Sentence, figure: figures.Figure) -> Word | None:
     )
 
 
-def _nearest(pattern: re.Pattern[str], s: Sentence, document: Document, figure: figures.Figure) -> str | None:
+def _nearest(pattern: re.Pattern[str], text: str, sentence: tuple[int, int], figure: figures.Figure) -> str | None:
     """The match of a pattern in the sentence that is closest to a figure."""
-    found = list(pattern.finditer(document.text, s.start, s.end))
+    found = list(pattern.finditer(text, *sentence))
     best = min(
         found, key=lambda m: (min(abs(m.end() - figure.start), abs(m.start() - figure.end)), m.start()), default=None
     )

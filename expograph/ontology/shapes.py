@@ -22,6 +22,7 @@ def shapes() -> str:
     parts = [SHAPES.read_text("utf8"), "\n# What follows from core.ttl and the model\n"]
     for axis, values in AXES.items():
         parts.append(_property("Claim", f"xg:{axis}", (f"{XG}{value}" for value in get_args(values))))
+    parts.append(_property("Quantity", "xg:origin", (f"{XG}{value}" for value in get_args(Origin))))
     parts.append(_property("Claim", "rdf:predicate", (relation.iri for relation in RELATIONS.values())))
     parts.append(_property("Quantity", "xg:metric", (metric.iri for metric in METRICS.values())))
     parts.append(_property("Entity", "rdf:type", (kind.iri for kind in CLASSES.values())))

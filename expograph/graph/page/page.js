@@ -151,7 +151,7 @@
     const figures = quantities.get(id) ?? [];
     if (!figures.length) return [];
     const items = figures.map((figure) => {
-      const more = [figure.period, figure.basis].filter(Boolean).map((word) => `, ${word}`).join("");
+      const more = [figure.period, figure.basis, figure.origin].filter(Boolean).map((word) => `, ${word}`).join("");
       const words = `${figure.metric.replaceAll("_", " ")}: ${figure.value} ${figure.unit ?? ""}${more}`;
       return make("details", { className: "claim" }, make("summary", {}, words), quote(figure.evidence));
     });
@@ -200,6 +200,7 @@
       ["origin", "pack", "background", "2 4", "From a sector pack, not from a source."],
       ["origin", "inferred", "inferred", "10 3 2 3", "Derived by a rule."],
       ["origin", "unconfirmed", "unconfirmed", "1 3", "A language model reads it in the quote; the grammar does not."],
+      ["origin", "reviewer", "reviewed", "16 2", "A person read the quote and stands by it."],
     ].filter(([field, value]) => has(field, value));
     const ticks = ways.map(([field, value, words, dashes, hint]) =>
       tick(field, value, words, lineSketch("#444444", 2.5, dashes, false), has(field, value), hint));

@@ -50,12 +50,12 @@ def folded(rows: Sequence[Row], classes: Sequence[str], strength: float) -> list
     return [fit([r for r in rows if r[0] % FOLDS != fold], classes, strength) for fold in range(FOLDS)]
 
 
-def scored(rows: Sequence[Row], models: Sequence[Linear]) -> dict[str, float]:
-    """Precision and recall of the class told, over folds, where the class is not none."""
+def scored(rows: Sequence[Row], models: Sequence[Linear], none: int = 0) -> dict[str, float]:
+    """Precision and recall of the class told, over folds, where the class is not none (-1: there is no such class)."""
     hits = told = wanted = 0
     for number, features, label in rows:
         model = models[number % FOLDS]
         found = model.probabilities(features)
         best = model.classes.index(max(found, key=lambda name: (found[name], name)))
-        hits, told, wanted = hits + (best == label > 0), told + (best > 0), wanted + (label > 0)
+        hits, told, wanted = hits + (best == label > none), told + (best > none), wanted + (label > none)
     return {"examples": len(rows), "precision": round(hits / told, 3), "recall": round(hits / wanted, 3)}

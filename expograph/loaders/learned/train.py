@@ -3,9 +3,9 @@
     python corpus/read.py corpus --out GOLD
     python -m expograph.loaders.learned.train GOLD OUT
 
-GOLD holds NAME.gold.json and texts/NAME.txt.  OUT receives ``things``, ``pairs``, ``metrics``, ``subjects`` and
-``signs`` (.json.gz), the ``confidence.csv`` of what is read with them, and ``scores.json``.  Needs scipy; one core,
-about five minutes.
+GOLD holds NAME.gold.json and texts/NAME.txt.  OUT receives ``things``, ``pairs``, ``related``, ``metrics``,
+``subjects`` and ``signs`` (.json.gz), the ``confidence.csv`` of what is read with them, and ``scores.json``.  Needs
+scipy; one core, about five minutes.
 
 Fitted in folds of articles: pairs are drawn from things as a model finds them that has not seen the article, and the
 confidences counted on claims as models read them that have not.
@@ -20,7 +20,7 @@ import pathlib
 from collections.abc import Iterator, Sequence
 
 from ...ontology.vocabulary import METRICS, RELATIONS
-from .. import linear, metrics, pairs, phrases, quantities, signs, subjects
+from .. import linear, metrics, pairs, phrases, quantities, related, signs, subjects
 from ..grammar import Sentence
 from ..labels import joined
 from ..linear import Linear
@@ -31,7 +31,7 @@ from .counting import SUPPORTS, confidence_rows, confidences, tally, using
 from .fitting import FOLDS, Row, fit, folded, scored
 
 # the inverse of the penalty on squared weights
-STRENGTH = {"things": 0.3, "pairs": 0.15, "metrics": 1.0, "subjects": 0.3, "signs": 0.3}
+STRENGTH = {"things": 0.3, "pairs": 0.15, "related": 0.3, "metrics": 1.0, "subjects": 0.3, "signs": 0.3}
 KINDS = ("none", "product", "technology", "sector", "event")
 
 
@@ -51,7 +51,7 @@ def pair_rows(articles: Sequence[Article], models: Sequence[dict[str, Linear]]) 
 
     Left out are pairs whose relation is annotated elsewhere in the article: neither related here nor not.
     """
-    classes = pair_classes()
+    classes = [pairs.NONE, *related.classes()]
     for i, article in enumerate(articles):
         using(models[i % FOLDS])
         stated = annotated(article)
@@ -63,9 +63,16 @@ def pair_rows(articles: Sequence[Article], models: Sequence[dict[str, Linear]]) 
                     yield i, list(pair.features), classes.index(label)
 
 
-def pair_classes() -> list[str]:
-    """none, and each relation from left to right (``>``) and right to left (``<``); symmetric ones once."""
-    return [pairs.NONE, *(way + name for name, r in RELATIONS.items() for way in ([""] if r.symmetric else [">", "<"]))]
+def related_rows(articles: Sequence[Article]) -> Iterator[Row]:
+    """The pairs of things, referred to or named, that the annotation relates, with the relation."""
+    classes = related.classes()
+    for i, article in enumerate(articles):
+        stated = annotated(article)
+        for s, named in zip(article.parsed.sentences, article.parsed.named, strict=True):
+            for pair in pairs.pairs(s, named, list(read_cues(s, article.parsed.concepts))):
+                label = _label(article, s, pair.left, pair.right, stated)
+                if label in classes:
+                    yield i, list(pair.features), classes.index(label)
 
 
 def _label(article: Article, s: Sentence, left: Nominal, right: Nominal, stated: Stated) -> str | None:
@@ -131,11 +138,13 @@ def main() -> None:
         "metrics": list(metric_rows(articles)),
         "subjects": list(subject_rows(articles)),
         "signs": list(sign_rows(articles)),
+        "related": list(related_rows(articles)),
     }
     classes = {
         "things": KINDS,
         "metrics": ["none", *METRICS],
-        "pairs": pair_classes(),
+        "pairs": [pairs.NONE, *related.classes()],
+        "related": related.classes(),
         "subjects": ["no", "yes"],
         "signs": signs.CLASSES,
     }
@@ -150,7 +159,7 @@ def main() -> None:
         writer.writerows(table)
     for name in rows:
         linear.save(name, fit(rows[name], classes[name], STRENGTH[name]), args.out)
-    scores = {name: scored(rows[name], folds[name]) for name in sorted(rows)}
+    scores = {name: scored(rows[name], folds[name], -1 if name == "related" else 0) for name in sorted(rows)}
     read_by = {s: tally(counts, lambda rule, relation, how: how == s) for s in SUPPORTS}  # noqa: B023
     report = {"articles": len(articles), **scores, "claims right and read, by support": read_by}
     (args.out / "scores.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf8")

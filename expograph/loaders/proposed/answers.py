@@ -65,6 +65,4 @@ def joined(answers: Iterable[proposals.Answer]) -> proposals.Answer:
         relations += answer.relations
         quantities += answer.quantities
         malformed += answer.malformed
-    return proposals.Answer(
-        kinds, tuple(dict.fromkeys(relations)), tuple(dict.fromkeys(quantities)), tuple(malformed)
-    )
+    return proposals.Answer(kinds, tuple(dict.fromkeys(relations)), tuple(dict.fromkeys(quantities)), tuple(malformed))

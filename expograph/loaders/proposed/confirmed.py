@@ -1,26 +1,39 @@
-"""What the grammar says of a proposal: that it reads it too, that it reads the opposite, or nothing."""
+"""What the grammar says of a proposal: that it reads it too, that it reads the opposite, or how likely it finds it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ...model import as_polarity
+from ...model import Entity, as_polarity
 from ...ontology.vocabulary import RELATIONS
-from .. import linear, polarity
+from .. import polarity
 from ..grammar import Sentence
 from ..nominals import Nominal
-from ..pairs import pairs
 from ..phrases import Concepts
+from ..readings import Reading
 from ..readings import read as readings
+from ..related import Likelihood, likelihood, nominal
 from ..statements import Statement, statements
 from .proposals import Relation
 
 UNCONFIRMED = 0.5  # the confidence of what stands there and the grammar does not read: a coin's, until it is counted
-TURNED = 6  # how many times likelier the other direction must be for a proposal to be refused
+TURNED = 0.05  # a proposal is refused whose direction is less probable than this
+
+Place = tuple[Entity, int, int]
+"""An entity, and where a quote names it or refers to it."""
 
 
 class RefusalError(Exception):
     """Why a proposal does not pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the grammar reads that bears a proposal out, if anything; else how likely it finds it, where it can tell."""
+
+    read: Statement | None
+    likely: Likelihood | None = None
 
 
 class Grammar:
@@ -29,49 +42,40 @@ class Grammar:
     def __init__(self, concepts: Concepts) -> None:
         self._concepts = concepts
         self._stated: dict[int, list[Statement]] = {}
-        self._likely: dict[int, list[tuple[str, str, dict[str, float]]]] = {}
+        self._readings: dict[int, list[Reading]] = {}
 
-    def bears_out(
-        self, s: Sentence, named: Sequence[Nominal], said: Relation, ends: tuple[str, str], quote: tuple[int, int]
-    ) -> Statement | None:
-        """What the grammar reads in a quote that bears a proposal about two things, ``ends``, out; None for nothing.
+    def judge(
+        self, s: Sentence, named: Sequence[Nominal], said: Relation, ends: tuple[Place, Place], quote: tuple[int, int]
+    ) -> Judgement:
+        """What the grammar makes of a proposal about two things of a quote.
 
         Raises RefusalError where it reads the opposite there, or where the sentence states nothing.
         """
         if not polarity.states(s):
             raise RefusalError("the sentence is a question or an order, and states nothing")
+        ids = (ends[0][0].id, ends[1][0].id)
         if s.start not in self._stated:
             self._stated[s.start] = statements(s, self._concepts, named)
+            self._readings[s.start] = list(readings(s, self._concepts))
         symmetric = RELATIONS[said.type].symmetric
         for read in self._stated[s.start]:
             pair = (read.source.entity.id, read.target.entity.id)
-            if read.relation != said.type or set(pair) != set(ends) or not _inside(read, quote):
+            if read.relation != said.type or set(pair) != set(ids) or not _inside(read, quote):
                 continue
-            if pair != ends and not symmetric:
+            if pair != ids and not symmetric:
                 raise RefusalError("the grammar reads it the other way round")
-            if _word(read.held) != said.polarity:
-                if read.support == "model":
-                    return None
+            if _word(read.held) == said.polarity:
+                return Judgement(read)
+            if read.support != "model":
                 raise RefusalError(f"the grammar reads it as {_word(read.held)}")
-            return read
-        if not symmetric and self._is_turned(s, named, said.type, ends):
+            break
+        source, target = (nominal(s, named, *end) for end in ends)
+        if source is None or target is None:
+            return Judgement(None)
+        likely = likelihood(s, named, self._readings[s.start], said.type, source, target)
+        if likely is not None and likely.direction < TURNED:
             raise RefusalError("the sentence reads more like the other way round")
-        return None
-
-    def _is_turned(self, s: Sentence, named: Sequence[Nominal], relation: str, ends: tuple[str, str]) -> bool:
-        """Whether the model of pairs finds the other direction far likelier than the one proposed."""
-        if s.start not in self._likely:
-            model = linear.load("pairs")
-            self._likely[s.start] = [
-                (pair.left.id, pair.right.id, model.probabilities(pair.features))
-                for pair in pairs(s, named, list(readings(s, self._concepts)))
-            ]
-        likely = [0.0, 0.0]
-        for left, right, found in self._likely[s.start]:
-            if {left, right} == set(ends):
-                for way, mark in enumerate("><" if left == ends[0] else "<>"):
-                    likely[way] = max(likely[way], found[mark + relation])
-        return likely[1] > TURNED * likely[0]
+        return Judgement(None, likely)
 
 
 def together(read: Statement | None) -> float:

@@ -12,33 +12,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeVar
 
-from ...model import Claim, Document, Entity, Quantity, Refused, slug
+from ...model import Claim, Document, Entity, Origin, Quantity, Refused
 from ...ontology.vocabulary import RELATIONS
 from .. import figures, metrics, polarity
-from ..extract import Parsed
-from ..labels import key, singular_form
-from ..lexicon import firm_names
-from ..nouns import any_of
+from ..extract import Parsed, in_order, merged
 from ..prose import passages
-from ..quantities import figures_of, plain
+from ..quantities import figures_of, period_and_basis, plain
+from ..quantities import read as read_quantities
 from ..sentences import sentences
 from ..signs import falls
-from ..statements import Statement
 from . import proposals
-from .confirmed import UNCONFIRMED, Grammar, RefusalError, together
+from .confirmed import UNCONFIRMED, Grammar, Judgement, RefusalError, together
+from .ends import End, Ends, Place
 
 Said = TypeVar("Said", proposals.Relation, proposals.Figure)
-Judged = TypeVar("Judged")
-
-PRONOUN = r"\b(?:it|its|itself|they|their|them|which|who|whose|both)\b"
-FIRMS = "|".join(sorted(any_of("firm", "role")))
-REFERRING_TO_FIRM = re.compile(
-    rf"{PRONOUN}|\b(?:we|our)\b|\b(?:the|this|that) (?:[\w-]+ ){{0,3}}(?:{FIRMS}|\w+maker)\b", re.IGNORECASE
-)
-REFERRING_TO_THING = re.compile(rf"{PRONOUN}|\b(?:this|that|these|those|such)\b", re.IGNORECASE)
+Judged = TypeVar("Judged", Claim, Quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,54 +41,81 @@ class Passed:
     refused: tuple[Refused, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """An end found in the text, and the place of its name where the quote only refers to it."""
-
-    entity: Entity
-    antecedent: tuple[int, int] | None
-
-
 def numbered(document: Document) -> list[tuple[int, int]]:
     """The (start, end) of all sentences of the prose and its headings, in order; proposals count them from 1."""
     return [span for part in passages(document.text, document.title) for span in sentences(document.text, part)]
 
 
 def check(parsed: Parsed, answer: proposals.Answer) -> Passed:
-    """What of an answer the text bears out."""
-    gate = _Gate(parsed, answer.kinds)
+    """What of an answer the text bears out.
+
+    Where most of what can be checked of it is wrong, nothing of the rest is taken either: see :func:`trusted`.
+    """
+    gate = Gate(parsed, answer.kinds)
     refused = list(answer.malformed)
-    claims: dict[tuple[str, ...], Claim] = {}
-    for claim in _passing(answer.relations, gate.claim, refused):
-        claims.setdefault(claim.key, claim)
-    quantities: dict[str, Quantity] = {}
-    for quantity in _passing(answer.quantities, gate.quantity, refused):
-        quantities.setdefault(quantity.id, quantity)
-    return Passed(gate.met(), tuple(claims.values()), tuple(quantities.values()), tuple(refused))
+    claims = list(_passing(answer.relations, gate.claim, refused))
+    quantities = list(_passing(answer.quantities, gate.quantity, refused))
+    against = gate.against + len(refused)
+    if not trusted(gate.borne_out, against):
+        why = f"{against} of the {against + gate.borne_out} items of this answer that can be checked are wrong"
+        refused += [_refused(said, why) for said, claim in claims if claim.origin == "unconfirmed"]
+        refused += [_refused(said, why) for said, quantity in quantities if quantity.origin == "unconfirmed"]
+        claims = [(said, claim) for said, claim in claims if claim.origin != "unconfirmed"]
+        quantities = [(said, quantity) for said, quantity in quantities if quantity.origin != "unconfirmed"]
+    amounts = {quantity.id: quantity for _, quantity in reversed(quantities)}
+    return Passed(gate.met(), merged(claim for _, claim in claims), in_order(amounts.values()), tuple(refused))
 
 
-def _passing(said: Iterable[Said], judge: Callable[[Said], Judged], refused: list[Refused]) -> Iterator[Judged]:
+def trusted(borne_out: int, against: int) -> bool:
+    """Whether an answer is to be believed where nothing can be checked: most of what can be is borne out.
+
+    The prior is that of an answer of which four items were checked and all but one borne out.
+    """
+    return borne_out + 3 > against + 1
+
+
+def _passing(
+    said: Iterable[Said], judge: Callable[[Said], Judged], refused: list[Refused]
+) -> Iterator[tuple[Said, Judged]]:
     """What a judge makes of some proposals; those that it refuses join the others ``refused``."""
     for proposal in said:
         try:
             judged = judge(proposal)
         except RefusalError as why:
-            refused.append(Refused(proposal.words, str(why), proposal.sentence, proposal.quote))
+            refused.append(_refused(proposal, str(why)))
         else:
-            yield judged
+            yield proposal, judged
 
 
-class _Gate:
-    """A text with what is known of it, to hold proposals against."""
+def _refused(said: proposals.Relation | proposals.Figure, why: str) -> Refused:
+    return Refused(said.words, why, said.sentence, said.quote, said)
 
-    def __init__(self, parsed: Parsed, kinds: dict[str, str]) -> None:
+
+class Gate:
+    """A text with what is known of it, to hold proposals against: of a language model, or of a ``person``.
+
+    ``kinds`` are the kinds of things by name; it may grow.  ``borne_out`` and ``against`` count what the grammar makes
+    of what passes.  A person may read otherwise than the grammar, and nothing else that the text does not say.
+    """
+
+    def __init__(self, parsed: Parsed, kinds: dict[str, str], person: bool = False) -> None:
         self._parsed = parsed
+        self._person = person
         self._text = parsed.document.text
         self._spans = numbered(parsed.document)
-        self._kinds = {key(name): kind for name, kind in kinds.items()}
+        self._ends = Ends(parsed, kinds)
         self._read = {s.start: (s, named) for s, named in zip(parsed.sentences, parsed.named, strict=True)}
         self._grammar = Grammar(parsed.concepts)
+        self.kinds = kinds
         self._met: dict[str, Entity] = {}
+        self.borne_out = self.against = 0
+
+    def knows(self, name: str) -> bool:
+        """Whether it is known what kind of thing a name is of."""
+        try:
+            return bool(self._ends.entity(name))
+        except RefusalError:
+            return False
 
     def met(self) -> tuple[Entity, ...]:
         """The entities that passed, by id."""
@@ -108,7 +125,7 @@ class _Gate:
         """A relation as a claim.  Raises RefusalError."""
         start, end = self._place(said.sentence, said.quote)
         second = self._second(said)
-        source, target = (self._end(name, start, end, second) for name in (said.source, said.target))
+        source, target = (self._ends.find(name, (start, end), second) for name in (said.source, said.target))
         if source.entity.id == target.entity.id:
             raise RefusalError("both ends are one thing")
         declared = RELATIONS[said.type]
@@ -118,14 +135,16 @@ class _Gate:
         ):
             if kind not in kinds:
                 raise RefusalError(f"the vocabulary lets no {kind} be the {name} of {said.type}")
-        product = self._product(said, start, end, second)
-        read = self._read_alike(said, (source.entity.id, target.entity.id), (start, end))
+        product = self._product(said, (start, end), second)
+        judged = self._judged(said, source, target, (start, end))
+        read = judged.read
         if read is not None:
             product = read.product
         antecedents = tuple(sorted({e.antecedent for e in (source, target) if e.antecedent}))
+        origin, rule, confidence = self._standing(judged)
         evidence = self._parsed.document.quote(
-            start, end, rule="proposed.confirmed" if read else "proposed.unconfirmed", confidence=together(read),
-            attribution=read.held.attribution if read else None, antecedents=antecedents,
+            start, end, rule=rule, confidence=confidence, antecedents=antecedents,
+            attribution=read.held.attribution if read else None,
         )  # fmt: skip
         for met in filter(None, (source.entity, target.entity, product)):
             self._met.setdefault(met.id, met)
@@ -136,32 +155,60 @@ class _Gate:
             source.entity.id, said.type, target.entity.id, product.id if product else None, denied=held.denied,
             certainty=held.certainty, aspect=held.aspect,
             change=read.change if read else "unknown" if "harm" in said.type else "increase",
-            origin="stated" if read else "unconfirmed", evidence=(evidence,),
+            origin=origin, evidence=(evidence,),
         )  # fmt: skip
 
+    def _standing(self, judged: Judgement) -> tuple[Origin, str, float]:
+        """Origin, rule and confidence of what passes; and the grammar's opinion of it counted."""
+        if self._person:
+            return "reviewer", "review", 1.0
+        if judged.read is not None:
+            self.borne_out += 1
+            return "stated", "proposed.confirmed", together(judged.read)
+        if judged.likely is not None and judged.likely.direction != 0.5:
+            self.borne_out += judged.likely.direction > 0.5
+            self.against += judged.likely.direction < 0.5
+        return "unconfirmed", "proposed.unconfirmed", UNCONFIRMED
+
     def quantity(self, said: proposals.Figure) -> Quantity:
-        """A figure as a quantity, its value and unit read anew.  Raises RefusalError."""
+        """A figure as a quantity, its value and unit read anew.  Raises RefusalError.
+
+        It is confirmed where the project's own code reads it as the same measure of the same thing.
+        """
         start, end = self._place(said.sentence, said.quote)
         first, last = self._spans[said.sentence - 1]
-        subject = self._end(said.subject, first, last, self._second(said))
+        subject = self._ends.find(said.subject, (first, last), self._second(said), (first, last))
         wanted = plain(said.value)
         found = [f for f in self._figures(first, last, said.metric) if start <= f[0].start and f[0].end <= end]
         read, down = next(((f, down) for f, down in found if wanted and plain(f.value) == wanted), (None, False))
         if read is None:
             raise RefusalError(f"the quote does not give the figure {said.value}")
-        if said.unit.casefold() != read.unit.casefold():
+        if _unit(said.unit) != _unit(read.unit):
             raise RefusalError(f"the quote gives the figure in {read.unit or 'no unit'}, not in {said.unit}")
         if not metrics.fits(said.metric, read):
             raise RefusalError(f"{said.metric} is not measured in {read.unit}")
         self._met.setdefault(subject.entity.id, subject.entity)
-        evidence = self._parsed.document.quote(
-            first, last, rule="proposed.quantity", confidence=UNCONFIRMED,
-            antecedents=(subject.antecedent,) if subject.antecedent else (),
-        )  # fmt: skip
+        for own in self._own(first):
+            same = (own.subject, own.metric, own.printed) == (subject.entity.id, said.metric, read.printed)
+            if same and not self._person:
+                self.borne_out += 1
+                return own
+        antecedents = (subject.antecedent,) if subject.antecedent else ()
+        origin, rule, confidence = self._standing(Judgement(None))
+        evidence = self._parsed.document.quote(first, last, rule=rule, confidence=confidence, antecedents=antecedents)
+        down = said.value.startswith("-") if self._person else down
         sign = "-" if down and not read.value.startswith("-") else ""
         return Quantity(
-            subject.entity.id, said.metric, sign + read.value, read.unit, read.printed, evidence, currency=read.currency
-        )
+            subject.entity.id, said.metric, sign + read.value, read.unit, read.printed, evidence,
+            read.currency, *period_and_basis(self._text, (first, last), read), origin=origin,
+        )  # fmt: skip
+
+    def _own(self, first: int) -> list[Quantity]:
+        """What the project's own code measures in a sentence."""
+        s, named = self._read.get(first, (None, ()))
+        if s is None:
+            return []
+        return [q for _, q in read_quantities(self._parsed.document, s, named, self._parsed.topic)]
 
     def _figures(self, first: int, last: int, metric: str) -> list[tuple[figures.Figure, bool]]:
         """The figures of a sentence, each with whether it is said to fall."""
@@ -170,7 +217,7 @@ class _Gate:
             return [(f, False) for f in figures.find(self._text, first, last)]
         return [(f, falls(s, f, word, bound, metric)) for f, word, bound in figures_of(self._text, s)]
 
-    def _place(self, number: int, quote: str) -> tuple[int, int]:
+    def _place(self, number: int, quote: str) -> Place:
         """Where a quote stands, in the sentence of that number and nowhere else.  Raises RefusalError."""
         if not 1 <= number <= len(self._spans):
             raise RefusalError(f"there is no sentence {number}")
@@ -186,114 +233,34 @@ class _Gate:
             f"the quote does not stand in sentence {number}" + (", but elsewhere" if elsewhere else " or elsewhere")
         )
 
-    def _second(self, said: Said) -> tuple[int, int] | None:
+    def _second(self, said: Said) -> Place | None:
         if said.second_quote is None or said.second_sentence is None:
             return None
         return self._place(said.second_sentence, said.second_quote)
 
-    def _end(self, name: str, start: int, end: int, second: tuple[int, int] | None) -> _End:
-        """An end by its name, as it stands in the quote or is tied to it.  Raises RefusalError."""
-        entity = self._referred(name, start, end) or self._entity(name)
-        antecedents = [at for e, a, b, at in self._mentions if e.id == entity.id and start <= a and b <= end]
-        if None in antecedents or self._spelled(entity, name, start, end):
-            return _End(entity, None)
-        if antecedents:
-            return _End(entity, antecedents[0])
-        if second is None:
-            raise RefusalError(f"{name} does not stand in the quote, and no second quote names it")
-        named = self._spelled(entity, name, *second)
-        if named is None:
-            raise RefusalError(f"{name} stands in neither quote")
-        referring = REFERRING_TO_FIRM if entity.kind == "company" else REFERRING_TO_THING
-        free = [m.span() for m in referring.finditer(self._text, start, end) if not self._taken(entity, *m.span())]
-        if not free:
-            raise RefusalError(f"nothing in the quote stands for {name}")
-        return _End(entity, named)
-
-    def _taken(self, entity: Entity, start: int, end: int) -> bool:
-        """Whether words stand for something else, by the project's own reading."""
-        return any(at and e.id != entity.id and a < end and start < b for e, a, b, at in self._mentions)
-
-    def _referred(self, name: str, start: int, end: int) -> Entity | None:
-        """The entity that these very words of a stretch refer to: "the European planemaker"."""
-        wanted = key(re.sub(r"^(?:the|this|that) ", "", name, flags=re.IGNORECASE))
-        return next(
-            (e for e, a, b, at in self._mentions if at and start <= a and b <= end and key(self._text[a:b]) == wanted),
-            None,
-        )
-
-    def _spelled(self, entity: Entity, name: str, start: int, end: int) -> tuple[int, int] | None:
-        """Where a form of an entity's name is spelled out in a stretch of the text."""
-        for form in sorted({name, entity.label, *entity.aliases} - {""}, key=lambda f: (-len(f), f)):
-            proper = entity.kind == "company"
-            pattern = rf"(?<![\w'’]){re.escape(form)}{'' if proper else '(?:e?s)?'}(?!\w)"
-            for match in re.compile(pattern, 0 if proper else re.IGNORECASE).finditer(self._text, start, end):
-                if not self._within_another(entity, *match.span()):
-                    return match.span()
-        return None
-
-    def _within_another(self, entity: Entity, start: int, end: int) -> bool:
-        """Whether a stretch is but a part of the name of another firm: "Samsung" in "Samsung Heavy"."""
-        return any(
-            m.entity.kind == "company" and m.entity.id != entity.id and m.start <= start and end <= m.end
-            for m in self._parsed.mentions
-        )
-
-    def _entity(self, name: str) -> Entity:
-        """The entity that a name means: one met in the text, a known one, else a new one of the kind proposed."""
-        wanted = key(name)
-        if not wanted:
-            raise RefusalError("an end has no name")
-        known = self._by_form.get(wanted) or self._parsed.concepts.by_name.get(wanted) or _listed(name)
-        if known is not None:
-            return known
-        kind = self._kinds.get(wanted)
-        if kind is None:
-            raise RefusalError(f"of {name} it is not said what kind of thing it is")
-        if not slug(name) or len(name) < 2 or not any(c.isalpha() for c in name):
-            raise RefusalError(f"{name!r} is no name")
-        if (met := self._by_slug.get(slug(name))) is not None:
-            return met
-        last = name.split()[-1]
-        if kind == "company" and last.islower() and last in any_of("firm", "role"):
-            raise RefusalError(f"{name} describes a firm and does not name it")
-        label = name if kind in ("company", "place", "organization") else singular_form(name)
-        return Entity(slug(label), kind, label)
-
-    @cached_property
-    def _mentions(self) -> list[tuple[Entity, int, int, tuple[int, int] | None]]:
-        """Entities with where the text names them, or refers to them: then with the place of the name."""
-        found = [(m.entity, m.start, m.end, None) for m in self._parsed.mentions]
-        named = (n.thing for things in self._parsed.named for n in things)
-        return [*found, *((t.entity, t.start, t.end, t.antecedent) for t in named)]
-
-    @cached_property
-    def _by_slug(self) -> dict[str, Entity]:
-        return {e.id: e for e, *_ in self._mentions}
-
-    @cached_property
-    def _by_form(self) -> dict[str, Entity]:
-        forms: dict[str, Entity] = {}
-        for entity, start, end, antecedent in self._mentions:
-            printed = [self._text[start:end]] if antecedent is None else []
-            for form in (*printed, entity.label, *entity.aliases):
-                forms.setdefault(key(form), entity)
-        return forms
-
-    def _product(self, said: proposals.Relation, start: int, end: int, second: tuple[int, int] | None) -> Entity | None:
+    def _product(self, said: proposals.Relation, quote: Place, second: Place | None) -> Entity | None:
         """The thing supplied or scarce, where the quote names it.  Raises RefusalError."""
         if not said.product:
             return None
-        entity = self._end(said.product, start, end, second).entity
+        self.kinds.setdefault(said.product, "product")
+        entity = self._ends.find(said.product, quote, second).entity
         if entity.kind not in ("product", "technology"):
             raise RefusalError(f"{said.product} is a {entity.kind}, and no product")
         return entity
 
-    def _read_alike(self, said: proposals.Relation, ends: tuple[str, str], quote: tuple[int, int]) -> Statement | None:
+    def _judged(self, said: proposals.Relation, source: End, target: End, quote: Place) -> Judgement:
         s, named = self._read.get(self._spans[said.sentence - 1][0], (None, ()))
-        return None if s is None else self._grammar.bears_out(s, named, said, ends, quote)
+        if s is None:
+            return Judgement(None)
+        ends = (source.entity, *source.at), (target.entity, *target.at)
+        try:
+            return self._grammar.judge(s, named, said, ends, quote)
+        except RefusalError:
+            if self._person:
+                return Judgement(None)
+            raise
 
 
-def _listed(name: str) -> Entity | None:
-    """The company of the lists that a name is of, all of it."""
-    return next((m.entity for m in firm_names().every(name) if (m.start, m.end) == (0, len(name))), None)
+def _unit(unit: str) -> str:
+    """A unit in one form: "USD per bushel" → "usd/bushel"."""
+    return re.sub(r" ?/ ?| (?:a|an|per) ", "/", unit.strip().casefold())

@@ -33,15 +33,16 @@ Kinds of things:
 Metrics of quantities: {metrics}.
 
 What counts as a relation
-- Be complete: weak statements too, every member of a list, whoever is said to use, build, need or own something. What
-  the wording alone gives counts as well: "X's chips" says that X produces chips, "the chipmaker X" too; a share of
-  revenue that comes from Y makes X depend on Y.
+- Be complete: every member of a list, and whoever is said to make, use, build, need or own something. What the
+  wording alone gives counts as well: "X's chips" says that X produces chips, "the chipmaker X" too; a share of revenue
+  that comes from Y makes X depend on Y. Two lists that are spread over each other are not crossed.
+- Be exact: an end is a thing in its own right, which a reader of such articles would look up: a firm, goods, a
+  technology, an industry, a place, an event. Name it by itself ("GPU", not "the limited availability of GPUs"). An
+  action ("blocking the sale"), a person, a date, an amount or a circumstance is none, nor is what is named in passing.
 - Mind the direction that the definition gives: who depends is the source of depends_on, who gains that of beneficiary,
   who suffers that of harmed_by, what is scarce that of bottleneck.
-- Of two types that fit, take the more specific one. Where a supplier and the scarce thing are both named, the supplier
-  is the source, and the thing the product.
-- Ends are things and not persons, dates or amounts; name the thing itself ("GPU", not "the limited availability of
-  GPUs"), and only where the text speaks of it in running prose.
+- Give each fact once, by the most specific type that fits: not supplies and depends_on for one delivery. Where a
+  supplier and the scarce thing are both named, the supplier is the source, and the thing the product.
 
 How to answer
 - "sentence" is the number of the sentence; "quote" the shortest stretch of it, copied character by character, in which
@@ -51,9 +52,10 @@ How to answer
   "second_quote" the name, copied from there; otherwise both are null. One end may be tied so, or both to one quote.
 - Every end stands in "entities" with its kind, once for each name that you use.
 - A list gives one relation for each member. "product" is the thing supplied or scarce, where the quote names it.
-- "polarity" is negated where it is denied or has ended, hedged where it is expected, planned, possible or conditional,
-  else asserted. Who says so does not hedge it.
-- A quantity is a key figure of a thing, not a date or a count of things; its subject is tied like an end of a relation.
+- "polarity" is negated where it is denied, has ended or was called off, hedged where it is expected, planned, possible
+  or conditional, else asserted. Who says so does not hedge it, nor does a "will" of what is agreed.
+- A quantity is a key figure of a thing, not a date or a count of things; its subject is tied like an end of a relation
+  (a share of revenue is of whose revenue it is).
   "value" is a plain number in digits, or a range low-high, with a minus sign for a fall or a loss ("doubled" is 100 %);
   "unit" is %, USD bn, USD mn, EUR bn, GW, weeks and the like; "period" as printed, or null.
 - Read the sentences marked with * only; the others are there to understand them. Nothing to say is an answer too:

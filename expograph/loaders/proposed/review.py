@@ -1,0 +1,199 @@
+"""An article with what a person decides of it: what is open, what is decided, and what it states with that."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...model import Claim, Extraction, Quantity, Refused, Unread
+from ..extract import Parsed, in_order, merged
+from . import gate
+from .confirmed import RefusalError
+from .decisions import Decision, Proposal, load, save
+from .proposals import Figure, Relation
+
+Item = Claim | Quantity | Unread | Refused
+
+
+class Review:
+    """The decisions on one article: what is open, what is decided, and what the article states with that."""
+
+    def __init__(self, parsed: Parsed, read: Extraction, path: pathlib.Path) -> None:
+        self._parsed, self._read, self._path = parsed, read, path
+        self.decisions = load(path)
+        self.sentences = gate.numbered(parsed.document)
+        self.text = parsed.document.text
+
+    @property
+    def extraction(self) -> Extraction:
+        """What the article states, with what is decided of it; see :func:`decided`."""
+        return decided(self._parsed, self._read, self.decisions, self._path.name)
+
+    def items(self) -> list[Item]:
+        """Claims, figures, unread sentences and what was refused, in order of the text, as far as undecided."""
+        now = self.extraction
+        rejected = {(d.said.words, d.sentence) for d in self.decisions if d.said and d.decision == "rejected"}
+        every: list[Claim | Quantity] = [*now.claims, *now.quantities]
+        claims = [item for item in every if item.origin in ("stated", "unconfirmed")]
+        refused = [r for r in now.refused if r.said and (r.words, r.sentence) not in rejected]
+        return sorted([*claims, *now.unread, *refused], key=lambda item: (self.place(item)[0], str(item)))
+
+    def place(self, item: Item) -> tuple[int, int]:
+        """Where an item stands: its quote, or the sentence that it was said to be of."""
+        if isinstance(item, Refused):
+            return self.sentences[min(max(item.sentence, 1), len(self.sentences)) - 1]
+        if isinstance(item, Unread):
+            return item.start, item.end
+        evidence = item.evidence[0] if isinstance(item, Claim) else item.evidence
+        return evidence.start, evidence.end
+
+    def number(self, start: int) -> int:
+        """The number of the sentence that holds a place of the text."""
+        return next(n for n, (_, end) in enumerate(self.sentences, 1) if start < end)
+
+    def said(self, item: Claim | Quantity) -> tuple[Proposal, dict[str, str]]:
+        """A claim or a figure as a proposal, and the kinds of its ends."""
+        entities = {e.id: e for e in self.extraction.entities}
+        evidence = item.evidence[0] if isinstance(item, Claim) else item.evidence
+        named = next(iter(evidence.antecedents), None)
+        second = (None, None) if named is None else (self.number(named.start), named.quote)
+        number = self.number(evidence.start)
+        if isinstance(item, Quantity):
+            subject = entities[item.subject]
+            figure = (item.metric, item.value, item.unit, item.period, evidence.quote)
+            return Figure(number, subject.label, *figure, *second), {subject.label: subject.kind}
+        ends = [entities[name] for name in (item.source, item.target, item.product) if name]
+        source, target, product = (*(e.label for e in ends), None)[:3]
+        kinds = {e.label: e.kind for e in ends}
+        assert source is not None and target is not None
+        return Relation(number, item.relation, source, target, product, item.polarity, evidence.quote, *second), kinds
+
+    def judge(self, said: Proposal, kinds: dict[str, str]) -> None:
+        """Raises RefusalError where the text does not bear a proposal out, by the gate that all have to pass."""
+        _judged(gate.Gate(self._parsed, kinds, person=True), said)
+
+    def knows(self, name: str) -> bool:
+        """Whether the reader knows what kind of thing a name is of."""
+        return gate.Gate(self._parsed, {}).knows(name)
+
+    def decide(self, *decisions: Decision) -> None:
+        """Takes decisions down, one after the other, and saves them."""
+        self.decisions += decisions
+        save(self._path, self.decisions)
+
+    def undo(self) -> Decision | None:
+        """Takes the last decision back; None where there is none."""
+        if not self.decisions:
+            return None
+        last = self.decisions.pop()
+        save(self._path, self.decisions)
+        return last
+
+
+def decided(parsed: Parsed, read: Extraction, decisions: Sequence[Decision], table: str) -> Extraction:
+    """What an article states with a person's decisions on what was read in it.
+
+    What is accepted or added has the origin reviewer and the confidence 1; what is rejected goes to the refused.  A
+    line that the text does not bear out, or that fits nothing any more, is named in the warnings, by its number in
+    ``table``.
+    """
+    text = _Text(parsed, read)
+    warnings = []
+    for line, decision in enumerate(decisions, 2):
+        try:
+            text.apply(decision)
+        except RefusalError as why:
+            warnings.append(f"{table} line {line}: {why}; correct the line, or delete it")
+            if decision.said:
+                reason = f"{why} (line {line} of {table})"
+                text.refused.append(Refused(decision.said.words, reason, decision.sentence, decision.quote))
+    return text.extraction(tuple(warnings))
+
+
+class _Text:
+    """What is read in a text while decisions are applied to it."""
+
+    def __init__(self, parsed: Parsed, read: Extraction) -> None:
+        self._parsed, self._read = parsed, read
+        self._gate = gate.Gate(parsed, {}, person=True)
+        self._spans = gate.numbered(parsed.document)
+        self._names = {name: e.id for e in read.entities for name in (*e.aliases, e.label)}
+        self.claims, self.quantities = list(read.claims), list(read.quantities)
+        self.unread, self.refused = list(read.unread), list(read.refused)
+
+    def apply(self, decision: Decision) -> None:
+        """Raises RefusalError for a decision that the text does not bear out, or that fits nothing."""
+        if not 1 <= decision.sentence <= len(self._spans):
+            raise RefusalError(f"there is no sentence {decision.sentence}")
+        said = decision.said
+        if said is None:
+            first, last = self._spans[decision.sentence - 1]
+            self.unread = [u for u in self.unread if not (u.start < last and first < u.end)]
+            return
+        every: list[Claim | Quantity] = [*self.claims, *self.quantities]
+        found = [item for item in every if self._is(item, said)]
+        if decision.decision == "rejected":
+            was_refused = any((r.words, r.sentence) == (said.words, said.sentence) for r in self.refused)
+            if not found and not was_refused:
+                raise RefusalError(f"nothing reads {said.words!r} in sentence {said.sentence} any more")
+            self._replace(found, lambda item: None)
+            if found:
+                self.refused.append(Refused(said.words, "a reviewer rejected it", said.sentence, said.quote, said))
+        elif found and decision.decision == "accepted":
+            self._replace(found, _accepted)
+        else:
+            self._gate.kinds |= decision.kinds
+            made = _judged(self._gate, said)
+            self._replace(found, lambda item: None)
+            (self.claims if isinstance(made, Claim) else self.quantities).append(made)  # type: ignore[arg-type]
+
+    def _is(self, item: Claim | Quantity, said: Proposal) -> bool:
+        """Whether a claim or figure says what a proposal does, in the same sentence."""
+        first, last = self._spans[said.sentence - 1]
+        pieces = item.evidence if isinstance(item, Claim) else (item.evidence,)
+        if not any(e.start < last and first < e.end for e in pieces):
+            return False
+        if isinstance(item, Claim) and isinstance(said, Relation):
+            ends = [self._names.get(name or "") for name in (said.source, said.target, said.product)]
+            own: tuple[object, ...] = (item.source, item.target, item.product, item.relation, item.polarity)
+            return own == (*ends, said.type, said.polarity)
+        if isinstance(item, Quantity) and isinstance(said, Figure):
+            own = (item.subject, item.metric, item.value, item.unit)
+            return own == (self._names.get(said.subject), said.metric, said.value, said.unit)
+        return False
+
+    def _replace(self, found: Sequence[Claim | Quantity], made: Callable[[Any], Any]) -> None:
+        self.claims = [new for c in self.claims if (new := made(c) if c in found else c) is not None]
+        self.quantities = [new for q in self.quantities if (new := made(q) if q in found else q) is not None]
+
+    def extraction(self, warnings: tuple[str, ...]) -> Extraction:
+        """What is read, once all decisions are applied."""
+        read, names = self._read, {m.entity.id for m in self._parsed.mentions}
+        used = {end for c in self.claims for end in (c.source, c.target, c.product)}
+        used |= {q.subject for q in self.quantities}
+        were = {end for c in read.claims for end in (c.source, c.target, c.product)} - names
+        known = {e.id: e for e in (*self._gate.met(), *read.entities)}
+        told = [*(e for c in self.claims for e in c.evidence), *(q.evidence for q in self.quantities)]
+        unread = tuple(u for u in self.unread if not any(e.start < u.end and u.start < e.end for e in told))
+        return replace(
+            read,
+            entities=tuple(known[name] for name in sorted(known) if name in used or name not in were),
+            claims=merged(self.claims),
+            quantities=in_order(self.quantities),
+            unread=unread,
+            read=read.read + len(read.unread) - len(unread),
+            refused=tuple(self.refused),
+            warnings=(*read.warnings, *warnings),
+        )
+
+
+def _accepted(item: Claim | Quantity) -> Claim | Quantity:
+    if isinstance(item, Quantity):
+        return replace(item, origin="reviewer", evidence=replace(item.evidence, confidence=1.0))
+    return replace(item, origin="reviewer", evidence=tuple(replace(e, confidence=1.0) for e in item.evidence))
+
+
+def _judged(by: gate.Gate, said: Proposal) -> Claim | Quantity:
+    return by.claim(said) if isinstance(said, Relation) else by.quantity(said)

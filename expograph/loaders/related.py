@@ -1,0 +1,77 @@
+"""What relates two things of a sentence, and which way, given that something does: for claims that somebody proposes.
+
+A log-linear model over the features of pairs (:mod:`pairs`), trained on the annotated pairs of the corpus that are
+related (``learned/train.py``).  It says nothing of whether two things are related at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..model import Entity
+from ..ontology.vocabulary import RELATIONS
+from . import linear, pairs
+from .grammar import Sentence
+from .mending import Word
+from .nominals import Nominal, climb
+from .phrases import Thing
+from .readings import Reading
+
+FORMS = {"company": "name", "place": "name"}  # how an end is named that is no nominal of the reader's own
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """How probable a relation is between two things that are related, and the same relation the other way round.
+
+    ``anchor`` is the word where the paths of the two meet.
+    """
+
+    proposed: float
+    turned: float
+    anchor: Word
+
+    @property
+    def direction(self) -> float:
+        """The probability that it runs as proposed, and not the other way round; 0.5 where it has no direction."""
+        both = self.proposed + self.turned
+        return self.proposed / both if both else 0.5
+
+
+def classes() -> list[str]:
+    """Each relation from left to right (``>``) and from right to left (``<``); symmetric ones once."""
+    return [way + name for name, r in RELATIONS.items() for way in ([""] if r.symmetric else [">", "<"])]
+
+
+def likelihood(
+    s: Sentence, named: Sequence[Nominal], readings: Sequence[Reading], relation: str, source: Nominal, target: Nominal
+) -> Likelihood | None:
+    """How likely a relation is between two things; None where they stand too far apart, or are one.
+
+    ``named`` are the things of the sentence.
+    """
+    left, right = (source, target) if source.word.index < target.word.index else (target, source)
+    others = [n for n in named if left.word.index < n.word.index < right.word.index]
+    found = list(pairs.pairs(s, [left, *others, right], readings, ends=(0, len(others) + 1)))
+    if not found:
+        return None
+    told = linear.load("related").probabilities(found[0].features)
+    if RELATIONS[relation].symmetric:
+        return Likelihood(told[relation], told[relation], found[0].anchor)
+    way, back = (">", "<") if left is source else ("<", ">")
+    return Likelihood(told[way + relation], told[back + relation], found[0].anchor)
+
+
+def nominal(s: Sentence, named: Sequence[Nominal], entity: Entity, start: int, end: int) -> Nominal | None:
+    """An entity at a place of a sentence, as the reader names it or else by the word that heads the words there."""
+    for known in named:
+        if known.id == entity.id and known.thing.start < end and start < known.thing.end:
+            return known
+    inside = [w for w in s.words if start < w.end and w.start < end]
+    if not inside:
+        return None
+    within = {w.index for w in inside}
+    word = next((w for w in inside if w.head not in within or w.head == w.index), inside[-1])
+    top, via = climb(s, word)
+    return Nominal(Thing(entity, start, end), word, top, via, FORMS.get(entity.kind, "phrase"))

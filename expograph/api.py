@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .graph.query import Result, Table
     from .loaders.extract import Parsed
     from .loaders.proposed.reading import Ask, Extractor
+    from .loaders.proposed.review import Review
 
 GRAPH_SUFFIX = ".trig"
 
@@ -42,24 +43,37 @@ def read(
     ``sectors`` are the packs to read it with, by default those of whose things it speaks; ``described`` may give title,
     published, publisher and url.  With ``extractor`` llm or both, what a language model proposes is held against the
     text, instead of or beside what the grammar reads; ``ask`` gets its answers (:func:`from_folder`,
-    :func:`from_endpoint`).  Raises SourceError when it cannot be read, OntologyError for an unknown sector, AnswerError
-    when there is no answer or nobody to ask.
+    :func:`from_endpoint`).  What a person has decided in ``SOURCE.review.csv`` beside the file is read with it.  Raises
+    SourceError when it cannot be read, OntologyError for an unknown sector, AnswerError when there is no answer or
+    nobody to ask.
     """
+    return reviewing(source, sectors=sectors, extractor=extractor, ask=ask, **described).extraction
+
+
+def reviewing(
+    source: str,
+    *,
+    sectors: Collection[str] | None = None,
+    extractor: Extractor = "embedded",
+    ask: Ask | None = None,
+    **described: str | None,
+) -> Review:
+    """An article with the decisions of a person on it, as the table beside it has them; else as :func:`read`."""
     from .errors import AnswerError
     from .loaders.extract import read as read_parsed
+    from .loaders.proposed.decisions import beside
+    from .loaders.proposed.reading import read_asking
+    from .loaders.proposed.review import Review
 
-    if (ask is None) != (extractor == "embedded"):
+    if ask is None and extractor != "embedded":
         raise AnswerError(
             f"extractor {extractor!r} needs somebody to ask: give ask=from_folder(…) or ask=from_endpoint()"
-            if ask is None
-            else "extractor 'embedded' asks nobody: leave ask out, or say extractor='both' or 'llm'"
         )
+    if ask is not None and extractor == "embedded":
+        raise AnswerError("extractor 'embedded' asks nobody: leave ask out, or say extractor='both' or 'llm'")
     parsed = _prepared(source, sectors, described)
-    if ask is None:
-        return read_parsed(parsed)
-    from .loaders.proposed.reading import read_asking
-
-    return read_asking(parsed, extractor, ask)
+    read = read_parsed(parsed) if ask is None else read_asking(parsed, extractor, ask)
+    return Review(parsed, read, beside(source) if source != "-" else None)
 
 
 def _prepared(source: str, sectors: Collection[str] | None, described: dict[str, str | None]) -> Parsed:

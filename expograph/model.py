@@ -220,10 +220,8 @@ class Claim:
     @property
     def key(self) -> tuple[str, ...]:
         """What makes two readings one claim: document, triple, product, the three axes, change and origin."""
-        return (
-            self.document, self.source, self.relation, self.target, self.product or "", str(self.denied),
-            self.certainty, self.aspect, self.change, self.origin,
-        )  # fmt: skip
+        triple = (self.document, self.source, self.relation, self.target, self.product or "")
+        return *triple, str(self.denied), self.certainty, self.aspect, self.change, self.origin
 
     @property
     def id(self) -> str:
@@ -268,10 +266,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A proposal in ``words`` that no text bears out, and why; it was to rest on a ``quote`` of a numbered sentence.
-
-    ``said`` is the proposal itself, where it was of the form asked for.
-    """
+    """A proposal (``said``, in ``words``) that no text bears out, and why; its quote was to be of a numbered sentence."""
 
     words: str
     reason: str
@@ -302,5 +297,4 @@ class Extraction:
     @property
     def coverage(self) -> float | None:
         """The share of the sentences that may state something of which something was read; None without any."""
-        candidates = self.read + len(self.unread)
-        return self.read / candidates if candidates else None
+        return self.read / (self.read + len(self.unread)) if self.read or self.unread else None

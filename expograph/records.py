@@ -87,7 +87,8 @@ def summary_rows(extractions: Sequence[Extraction]) -> list[tuple[str, str, int]
     """How much was read, for a table: what, how it is held, how many."""
     relations = Counter((c.relation, c.polarity, c.origin, c.held) for e in extractions for c in e.claims)
     rows: list[tuple[str, str, int]] = [("entities", "", len({n.id for e in extractions for n in e.entities}))]
-    rows += [(f"relation {kind}", held, n) for (kind, _, _, held), n in sorted(relations.items())]
+    for (kind, _, origin, held), n in sorted(relations.items()):
+        rows.append((f"relation {kind}", f"{held}, reviewed" if origin == "reviewer" else held, n))
     rows += [("quantities", "", sum(len(e.quantities) for e in extractions))]
     rows += [("sentences read", "", sum(e.read for e in extractions))]
     rows += [("sentences unread", "", sum(len(e.unread) for e in extractions))]

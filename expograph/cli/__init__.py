@@ -1,6 +1,6 @@
 """The command line: each command opens the library, calls it, and prints."""
 
-from . import articles, graphs
+from . import articles, graphs, review
 from .main import main
 
-__all__ = ["articles", "graphs", "main"]
+__all__ = ["articles", "graphs", "main", "review"]

@@ -72,6 +72,8 @@ def extract(
 
     if sentence is not None and not explain:
         raise click.UsageError("--sentence goes with --explain")
+    if explain and asking.extractor != "embedded":
+        raise click.UsageError("--explain tells how the grammar reads: leave --extractor out")
     if explain:
         from ..api import explanation
 

@@ -57,8 +57,21 @@ def test_no_direct_triple_where_the_same_document_also_denies_or_ends_it(
     assert not [t for t in direct(both) if t[1] == "competes_with"]
 
 
-@pytest.mark.parametrize("change", [{"origin": "pack"}, {"origin": "inferred"}, {"aspect": "planned"}])
-def test_no_direct_triple_for_what_is_background_inferred_or_planned(
+def test_what_nobody_confirmed_takes_no_direct_triple_away(sample: Extraction) -> None:
+    rivals = next(c for c in sample.claims if c.relation == "competes_with")
+    doubted = replace(rivals, denied=True, origin="unconfirmed")
+    assert direct(replace(sample, claims=(*sample.claims, doubted))) == direct(sample)
+
+
+def test_what_a_person_read_counts_as_what_the_program_read(sample: Extraction) -> None:
+    reviewed = tuple(replace(claim, origin="reviewer") for claim in sample.claims)
+    assert direct(replace(sample, claims=reviewed)) == direct(sample)
+
+
+@pytest.mark.parametrize(
+    "change", [{"origin": "pack"}, {"origin": "inferred"}, {"origin": "unconfirmed"}, {"aspect": "planned"}]
+)
+def test_no_direct_triple_for_what_is_background_inferred_unconfirmed_or_planned(
     sample: Extraction, change: dict[str, object]
 ) -> None:
     claims = tuple(replace(claim, **change) for claim in sample.claims)  # type: ignore[arg-type]

@@ -78,7 +78,7 @@ BROKEN = {
         "c:",
         "xg:origin",
         "xg:heard",
-        "xg:inferred, xg:pack, xg:stated, xg:unconfirmed",
+        "xg:inferred, xg:pack, xg:reviewer, xg:stated, xg:unconfirmed",
     ),
     "relation unknown": (
         change("?c rdf:predicate", "xg:likes"),

@@ -65,6 +65,11 @@ class Decision:
         return None
 
     @property
+    def words(self) -> str:
+        """What is decided on, in words."""
+        return self.said.words if self.said else f"sentence {self.sentence}"
+
+    @property
     def kinds(self) -> dict[str, str]:
         """The kinds of things that it gives, by name."""
         given = ((self.source, self.source_kind), (self.target, self.target_kind), (self.product, self.product_kind))

@@ -42,6 +42,11 @@ class Relation:
     second_quote: str | None
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its ends, and of the product."""
+        return (self.source, self.target, *([self.product] if self.product else []))
+
+    @property
     def words(self) -> str:
         """The proposal in words, for a list."""
         return f"{self.source} {self.type} {self.target}" + (
@@ -62,6 +67,11 @@ class Figure:
     quote: str
     second_sentence: int | None
     second_quote: str | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of its subject."""
+        return (self.subject,)
 
     @property
     def words(self) -> str:

@@ -20,16 +20,18 @@ Item = Claim | Quantity | Unread | Refused
 class Review:
     """The decisions on one article: what is open, what is decided, and what the article states with that."""
 
-    def __init__(self, parsed: Parsed, read: Extraction, path: pathlib.Path) -> None:
-        self._parsed, self._read, self._path = parsed, read, path
-        self.decisions = load(path)
+    def __init__(self, parsed: Parsed, read: Extraction, path: pathlib.Path | None) -> None:
+        self._parsed, self._read, self.path = parsed, read, path
+        self.decisions = load(path) if path else []
         self.sentences = gate.numbered(parsed.document)
         self.text = parsed.document.text
 
     @property
     def extraction(self) -> Extraction:
         """What the article states, with what is decided of it; see :func:`decided`."""
-        return decided(self._parsed, self._read, self.decisions, self._path.name)
+        if not self.decisions or self.path is None:
+            return self._read
+        return decided(self._parsed, self._read, self.decisions, self.path.name)
 
     def items(self) -> list[Item]:
         """Claims, figures, unread sentences and what was refused, in order of the text, as far as undecided."""
@@ -48,6 +50,10 @@ class Review:
             return item.start, item.end
         evidence = item.evidence[0] if isinstance(item, Claim) else item.evidence
         return evidence.start, evidence.end
+
+    def sentence(self, number: int) -> str:
+        """The words of a sentence, in one line."""
+        return " ".join(self.text[slice(*self.sentences[number - 1])].split())
 
     def number(self, start: int) -> int:
         """The number of the sentence that holds a place of the text."""
@@ -81,15 +87,19 @@ class Review:
     def decide(self, *decisions: Decision) -> None:
         """Takes decisions down, one after the other, and saves them."""
         self.decisions += decisions
-        save(self._path, self.decisions)
+        self._save()
 
     def undo(self) -> Decision | None:
         """Takes the last decision back; None where there is none."""
         if not self.decisions:
             return None
         last = self.decisions.pop()
-        save(self._path, self.decisions)
+        self._save()
         return last
+
+    def _save(self) -> None:
+        assert self.path is not None
+        save(self.path, self.decisions)
 
 
 def decided(parsed: Parsed, read: Extraction, decisions: Sequence[Decision], table: str) -> Extraction:

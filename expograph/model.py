@@ -266,7 +266,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A proposal (``said``, in ``words``) that no text bears out, and why; its quote was to be of a numbered sentence."""
+    """A proposal (``said``, in ``words``) that no text bears out, why, and the quote that a sentence was to hold."""
 
     words: str
     reason: str

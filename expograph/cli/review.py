@@ -13,7 +13,7 @@ from .main import main
 from .options import SECTOR, Asking, asking, described
 
 if TYPE_CHECKING:
-    from ..loaders.proposed.decisions import Proposal
+    from ..loaders.proposed.proposals import Proposal
     from ..loaders.proposed.review import Item, Review
 
 Filled = tuple["Proposal", dict[str, str]]

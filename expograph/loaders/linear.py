@@ -54,7 +54,12 @@ class Linear:
 @cache
 def load(name: str) -> Linear:
     """The model ``learned/NAME.json.gz``."""
-    with gzip.open(LEARNED / f"{name}.json.gz", "rt", encoding="utf8") as file:
+    return read(LEARNED / f"{name}.json.gz")
+
+
+def read(path: pathlib.Path) -> Linear:
+    """The model of a file."""
+    with gzip.open(path, "rt", encoding="utf8") as file:
         data = json.load(file)
     size = len(data["classes"])
     weights = {}

@@ -1,8 +1,6 @@
 """Nothing that the text does not say passes the gate, and what it says does; each refusal gives its reason."""
 
-import importlib.util
 import json
-import pathlib
 from dataclasses import asdict, replace
 
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from expograph.errors import AnswerError
 from expograph.loaders import read_document
 from expograph.loaders.extract import prepare
-from expograph.loaders.proposed import gate
+from expograph.loaders.proposed.checked import check
 from expograph.loaders.proposed.prompts import EXAMPLE_ANSWER
 from expograph.loaders.proposed.proposals import Answer, Figure, Relation, parse, schema
 from expograph.model import Document
@@ -36,7 +34,7 @@ def relation(**changed):
 def passed(parsed, *items, kinds=None):
     relations = tuple(i for i in items if isinstance(i, Relation))
     figures = tuple(i for i in items if isinstance(i, Figure))
-    return gate.check(parsed, Answer(kinds or {}, relations, figures))
+    return check(parsed, Answer(kinds or {}, relations, figures))
 
 
 def test_what_the_grammar_reads_too_is_confirmed(parsed):
@@ -253,7 +251,7 @@ def test_the_example_of_the_request_is_an_answer_that_passes():
         "Halden Micro depends on Corvid for its etching tools. The toolmaker has stopped shipments to its rival Sennet, "
         "whose output fell 12% in the quarter."
     )
-    found = gate.check(prepare(Document(text, source="note")), answer)
+    found = check(prepare(Document(text, source="note")), answer)
     assert found.refused == ()
     assert {(c.source, c.relation, c.target, c.polarity) for c in found.claims} == {
         ("halden-micro", "depends_on", "corvid", "asserted"),
@@ -266,16 +264,6 @@ def test_the_schema_names_the_vocabulary():
     assert "bottleneck" in types and len(types) == 12
 
 
-@pytest.fixture(scope="module")
-def benchmark():
-    """The benchmark of the gate, which makes answers of the annotation."""
-    path = pathlib.Path(__file__).parents[2] / "benchmarks" / "gate.py"
-    spec = importlib.util.spec_from_file_location("benchmark_of_the_gate", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_annotated_relations_pass_and_altered_ones_do_not(data, benchmark):
     through = asked = 0
     for path in sorted((data / "dev-articles").glob("*.gold.json")):
@@ -283,6 +271,6 @@ def test_annotated_relations_pass_and_altered_ones_do_not(data, benchmark):
         parsed = prepare(read_document(str(data / "dev-articles" / "texts" / f"{slug}.txt")))
         answer = benchmark.annotated(json.loads(path.read_text(encoding="utf8")), parsed)
         asked += len(answer.relations)
-        through += len(answer.relations) - len(gate.check(parsed, answer).refused)
-        assert not gate.check(parsed, benchmark.altered(answer)).claims
+        through += len(answer.relations) - len(check(parsed, answer).refused)
+        assert not check(parsed, benchmark.altered(answer)).claims
     assert asked > 150 and through >= 0.97 * asked

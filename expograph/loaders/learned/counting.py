@@ -38,19 +38,20 @@ def confidences(articles: Sequence[Article], models: Sequence[dict[str, Linear]]
     counts: Counter[Count] = Counter()
     for i, article in enumerate(articles):
         using(models[i % FOLDS])
-        right = {_fact(t, *ends) for ends, found in annotated(article).items() for t, _ in found}
+        right = {fact(t, *ends) for ends, found in annotated(article).items() for t, _ in found}
         seen: dict[tuple[str, str, str], tuple[statements.Statement, list[int | None]]] = {}
         for s in article.parsed.sentences:
             for said in statements.statements(s, article.parsed.concepts, nominals(s, article.parsed.concepts)):
                 ends = [article.find(t) for t in (said.source, said.target)]
                 seen.setdefault((said.relation, said.source.entity.id, said.target.entity.id), (said, ends))
         for said, (source, target) in seen.values():
-            fact = source is not None and target is not None and _fact(said.relation, source, target) in right
-            counts[said.rule, said.relation, said.support, fact] += 1
+            known = source is not None and target is not None and fact(said.relation, source, target) in right
+            counts[said.rule, said.relation, said.support, known] += 1
     return counts
 
 
-def _fact(relation: str, source: int, target: int) -> tuple[str, ...]:
+def fact(relation: str, source: int, target: int) -> tuple[str, ...]:
+    """The fact that a relation between two numbered things names, the same for two relations of one family."""
     family, forward = FAMILIES.get(relation, (relation, True))
     ends = (source, target) if forward else (target, source)
     return (family, *map(str, sorted(ends) if RELATIONS[relation].symmetric else ends))

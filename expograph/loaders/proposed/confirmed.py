@@ -17,7 +17,6 @@ from ..related import Likelihood, likelihood, nominal
 from ..statements import Statement, statements
 from .proposals import Relation
 
-UNCONFIRMED = 0.5  # the confidence of what stands there and the grammar does not read: a coin's, until it is counted
 TURNED = 0.05  # a proposal is refused whose direction is less probable than this
 
 Place = tuple[Entity, int, int]
@@ -76,11 +75,6 @@ class Grammar:
         if likely is not None and likely.direction < TURNED:
             raise RefusalError("the sentence reads more like the other way round")
         return Judgement(None, likely)
-
-
-def together(read: Statement | None) -> float:
-    """The confidence of a proposal that the grammar reads too: that one of two readers who err apart is right."""
-    return UNCONFIRMED if read is None else round(1 - (1 - read.confidence) * (1 - UNCONFIRMED), 2)
 
 
 def _inside(read: Statement, quote: tuple[int, int]) -> bool:

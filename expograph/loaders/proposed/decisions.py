@@ -18,9 +18,8 @@ from typing import Any
 from ...errors import SourceError
 from ...escape import csv_text, unguarded
 from ...ontology.vocabulary import CLASSES, METRICS, RELATIONS
-from .proposals import POLARITIES, Figure, Relation
+from .proposals import POLARITIES, Figure, Proposal, Relation
 
-Proposal = Relation | Figure
 DECISIONS = ("accepted", "rejected", "added", "nothing")
 MOST_BYTES = 5_000_000
 

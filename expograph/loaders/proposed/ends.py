@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,6 +46,13 @@ class Ends:
         self._parsed = parsed
         self._text = parsed.document.text
         self.kinds = kinds
+
+    def knows(self, name: str) -> bool:
+        """Whether it is known what kind of thing a name is of."""
+        try:
+            return bool(self.entity(name))
+        except RefusalError:
+            return False
 
     def find(self, name: str, quote: Place, second: Place | None, sentence: Place | None = None) -> End:
         """An end by its name, as it stands in the quote or is tied to it by a second one.  Raises RefusalError.
@@ -126,6 +134,11 @@ class Ends:
             raise RefusalError(f"{name} describes a firm and does not name it")
         label = name if kind in ("company", "place", "organization") else singular_form(name)
         return Entity(slug(label), kind, label)
+
+    @cached_property
+    def places(self) -> Counter[str]:
+        """How often the text names each thing, or refers to it."""
+        return Counter(entity.id for entity, *_ in self._mentions)
 
     @cached_property
     def _mentions(self) -> list[tuple[Entity, int, int, Place | None]]:

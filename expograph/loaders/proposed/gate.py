@@ -10,35 +10,39 @@ are read anew from the quote.  Nothing here asks whoever proposed it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
-from ...model import Claim, Document, Entity, Origin, Quantity, Refused
+from ...model import Claim, Document, Entity, Origin, Quantity
 from ...ontology.vocabulary import RELATIONS
 from .. import figures, metrics, polarity
-from ..extract import Parsed, in_order, merged
+from ..extract import Parsed
 from ..prose import passages
 from ..quantities import figures_of, period_and_basis, plain
 from ..quantities import read as read_quantities
+from ..related import Likelihood
 from ..sentences import sentences
 from ..signs import falls
-from . import proposals
-from .confirmed import UNCONFIRMED, Grammar, Judgement, RefusalError, together
+from .confirmed import Grammar, Judgement, RefusalError
 from .ends import End, Ends, Place
+from .proposals import Figure, Proposal, Relation
 
-Said = TypeVar("Said", proposals.Relation, proposals.Figure)
-Judged = TypeVar("Judged", Claim, Quantity)
+UNCOUNTED = 0.5  # the confidence of what passes, until it is told how much such proposals are to be believed
+RULES: dict[Origin, str] = {"reviewer": "review", "stated": "proposed.confirmed", "unconfirmed": "proposed.unconfirmed"}
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
-    """What passed the gate, and what did not."""
+class Sound:
+    """A proposal that the text bears out: what it makes, of which entities, and what the grammar says of it.
 
+    ``support`` is what supports the grammar's own reading of it (see :class:`~expograph.loaders.statements.Statement`;
+    of a figure, figure), empty where it reads nothing; ``likely`` then is how likely it finds it.
+    """
+
+    said: Proposal
+    made: Claim | Quantity
     entities: tuple[Entity, ...]
-    claims: tuple[Claim, ...]
-    quantities: tuple[Quantity, ...]
-    refused: tuple[Refused, ...]
+    support: str
+    likely: Likelihood | None = None
 
 
 def numbered(document: Document) -> list[tuple[int, int]]:
@@ -46,56 +50,11 @@ def numbered(document: Document) -> list[tuple[int, int]]:
     return [span for part in passages(document.text, document.title) for span in sentences(document.text, part)]
 
 
-def check(parsed: Parsed, answer: proposals.Answer) -> Passed:
-    """What of an answer the text bears out.
-
-    Where most of what can be checked of it is wrong, nothing of the rest is taken either: see :func:`trusted`.
-    """
-    gate = Gate(parsed, answer.kinds)
-    refused = list(answer.malformed)
-    claims = list(_passing(answer.relations, gate.claim, refused))
-    quantities = list(_passing(answer.quantities, gate.quantity, refused))
-    against = gate.against + len(refused)
-    if not trusted(gate.borne_out, against):
-        why = f"{against} of the {against + gate.borne_out} items of this answer that can be checked are wrong"
-        refused += [_refused(said, why) for said, claim in claims if claim.origin == "unconfirmed"]
-        refused += [_refused(said, why) for said, quantity in quantities if quantity.origin == "unconfirmed"]
-        claims = [(said, claim) for said, claim in claims if claim.origin != "unconfirmed"]
-        quantities = [(said, quantity) for said, quantity in quantities if quantity.origin != "unconfirmed"]
-    amounts = {quantity.id: quantity for _, quantity in reversed(quantities)}
-    return Passed(gate.met(), merged(claim for _, claim in claims), in_order(amounts.values()), tuple(refused))
-
-
-def trusted(borne_out: int, against: int) -> bool:
-    """Whether an answer is to be believed where nothing can be checked: most of what can be is borne out.
-
-    The prior is that of an answer of which four items were checked and all but one borne out.
-    """
-    return borne_out + 3 > against + 1
-
-
-def _passing(
-    said: Iterable[Said], judge: Callable[[Said], Judged], refused: list[Refused]
-) -> Iterator[tuple[Said, Judged]]:
-    """What a judge makes of some proposals; those that it refuses join the others ``refused``."""
-    for proposal in said:
-        try:
-            judged = judge(proposal)
-        except RefusalError as why:
-            refused.append(_refused(proposal, str(why)))
-        else:
-            yield proposal, judged
-
-
-def _refused(said: proposals.Relation | proposals.Figure, why: str) -> Refused:
-    return Refused(said.words, why, said.sentence, said.quote, said)
-
-
 class Gate:
     """A text with what is known of it, to hold proposals against: of a language model, or of a ``person``.
 
-    ``kinds`` are the kinds of things by name; it may grow.  ``borne_out`` and ``against`` count what the grammar makes
-    of what passes.  A person may read otherwise than the grammar, and nothing else that the text does not say.
+    ``kinds`` are the kinds of things by name; it may grow.  A person may read otherwise than the grammar, and nothing
+    else that the text does not say.
     """
 
     def __init__(self, parsed: Parsed, kinds: dict[str, str], person: bool = False) -> None:
@@ -103,29 +62,19 @@ class Gate:
         self._person = person
         self._text = parsed.document.text
         self._spans = numbered(parsed.document)
-        self._ends = Ends(parsed, kinds)
         self._read = {s.start: (s, named) for s, named in zip(parsed.sentences, parsed.named, strict=True)}
         self._grammar = Grammar(parsed.concepts)
         self.kinds = kinds
-        self._met: dict[str, Entity] = {}
-        self.borne_out = self.against = 0
+        self.ends = Ends(parsed, kinds)
 
-    def knows(self, name: str) -> bool:
-        """Whether it is known what kind of thing a name is of."""
-        try:
-            return bool(self._ends.entity(name))
-        except RefusalError:
-            return False
+    def judge(self, said: Proposal) -> Sound:
+        """A proposal as the text bears it out.  Raises RefusalError."""
+        return self._relation(said) if isinstance(said, Relation) else self._figure(said)
 
-    def met(self) -> tuple[Entity, ...]:
-        """The entities that passed, by id."""
-        return tuple(self._met[name] for name in sorted(self._met))
-
-    def claim(self, said: proposals.Relation) -> Claim:
-        """A relation as a claim.  Raises RefusalError."""
+    def _relation(self, said: Relation) -> Sound:
         start, end = self._place(said.sentence, said.quote)
         second = self._second(said)
-        source, target = (self._ends.find(name, (start, end), second) for name in (said.source, said.target))
+        source, target = (self.ends.find(name, (start, end), second) for name in (said.source, said.target))
         if source.entity.id == target.entity.id:
             raise RefusalError("both ends are one thing")
         declared = RELATIONS[said.type]
@@ -140,44 +89,35 @@ class Gate:
         read = judged.read
         if read is not None:
             product = read.product
-        antecedents = tuple(sorted({e.antecedent for e in (source, target) if e.antecedent}))
-        origin, rule, confidence = self._standing(judged)
+        origin = self._origin(read is not None)
         evidence = self._parsed.document.quote(
-            start, end, rule=rule, confidence=confidence, antecedents=antecedents,
+            start, end, rule=RULES[origin], confidence=1.0 if self._person else UNCOUNTED,
             attribution=read.held.attribution if read else None,
+            antecedents=tuple(sorted({e.antecedent for e in (source, target) if e.antecedent})),
         )  # fmt: skip
-        for met in filter(None, (source.entity, target.entity, product)):
-            self._met.setdefault(met.id, met)
         held = read.held if read else polarity.Modality(
             denied=said.polarity == "negated", certainty="hedged" if said.polarity == "hedged" else "stated"
         )  # fmt: skip
-        return Claim(
+        made = Claim(
             source.entity.id, said.type, target.entity.id, product.id if product else None, denied=held.denied,
             certainty=held.certainty, aspect=held.aspect,
             change=read.change if read else "unknown" if "harm" in said.type else "increase",
             origin=origin, evidence=(evidence,),
         )  # fmt: skip
+        met = tuple(e for e in (source.entity, target.entity, product) if e)
+        return Sound(said, made, met, read.support if read else "", judged.likely)
 
-    def _standing(self, judged: Judgement) -> tuple[Origin, str, float]:
-        """Origin, rule and confidence of what passes; and the grammar's opinion of it counted."""
-        if self._person:
-            return "reviewer", "review", 1.0
-        if judged.read is not None:
-            self.borne_out += 1
-            return "stated", "proposed.confirmed", together(judged.read)
-        if judged.likely is not None and judged.likely.direction != 0.5:
-            self.borne_out += judged.likely.direction > 0.5
-            self.against += judged.likely.direction < 0.5
-        return "unconfirmed", "proposed.unconfirmed", UNCONFIRMED
+    def _origin(self, read_too: bool) -> Origin:
+        return "reviewer" if self._person else "stated" if read_too else "unconfirmed"
 
-    def quantity(self, said: proposals.Figure) -> Quantity:
-        """A figure as a quantity, its value and unit read anew.  Raises RefusalError.
+    def _figure(self, said: Figure) -> Sound:
+        """A figure as a quantity, its value and unit read anew.
 
         It is confirmed where the project's own code reads it as the same measure of the same thing.
         """
         start, end = self._place(said.sentence, said.quote)
         first, last = self._spans[said.sentence - 1]
-        subject = self._ends.find(said.subject, (first, last), self._second(said), (first, last))
+        subject = self.ends.find(said.subject, (first, last), self._second(said), (first, last))
         wanted = plain(said.value)
         found = [f for f in self._figures(first, last, said.metric) if start <= f[0].start and f[0].end <= end]
         read, down = next(((f, down) for f, down in found if wanted and plain(f.value) == wanted), (None, False))
@@ -187,21 +127,22 @@ class Gate:
             raise RefusalError(f"the quote gives the figure in {read.unit or 'no unit'}, not in {said.unit}")
         if not metrics.fits(said.metric, read):
             raise RefusalError(f"{said.metric} is not measured in {read.unit}")
-        self._met.setdefault(subject.entity.id, subject.entity)
         for own in self._own(first):
             same = (own.subject, own.metric, own.printed) == (subject.entity.id, said.metric, read.printed)
             if same and not self._person:
-                self.borne_out += 1
-                return own
-        antecedents = (subject.antecedent,) if subject.antecedent else ()
-        origin, rule, confidence = self._standing(Judgement(None))
-        evidence = self._parsed.document.quote(first, last, rule=rule, confidence=confidence, antecedents=antecedents)
+                return Sound(said, own, (subject.entity,), "figure")
+        origin = self._origin(False)
+        evidence = self._parsed.document.quote(
+            first, last, rule=RULES[origin], confidence=1.0 if self._person else UNCOUNTED,
+            antecedents=(subject.antecedent,) if subject.antecedent else (),
+        )  # fmt: skip
         down = said.value.startswith("-") if self._person else down
         sign = "-" if down and not read.value.startswith("-") else ""
-        return Quantity(
+        made = Quantity(
             subject.entity.id, said.metric, sign + read.value, read.unit, read.printed, evidence,
             read.currency, *period_and_basis(self._text, (first, last), read), origin=origin,
         )  # fmt: skip
+        return Sound(said, made, (subject.entity,), "")
 
     def _own(self, first: int) -> list[Quantity]:
         """What the project's own code measures in a sentence."""
@@ -233,22 +174,22 @@ class Gate:
             f"the quote does not stand in sentence {number}" + (", but elsewhere" if elsewhere else " or elsewhere")
         )
 
-    def _second(self, said: Said) -> Place | None:
+    def _second(self, said: Proposal) -> Place | None:
         if said.second_quote is None or said.second_sentence is None:
             return None
         return self._place(said.second_sentence, said.second_quote)
 
-    def _product(self, said: proposals.Relation, quote: Place, second: Place | None) -> Entity | None:
+    def _product(self, said: Relation, quote: Place, second: Place | None) -> Entity | None:
         """The thing supplied or scarce, where the quote names it.  Raises RefusalError."""
         if not said.product:
             return None
         self.kinds.setdefault(said.product, "product")
-        entity = self._ends.find(said.product, quote, second).entity
+        entity = self.ends.find(said.product, quote, second).entity
         if entity.kind not in ("product", "technology"):
             raise RefusalError(f"{said.product} is a {entity.kind}, and no product")
         return entity
 
-    def _judged(self, said: proposals.Relation, source: End, target: End, quote: Place) -> Judgement:
+    def _judged(self, said: Relation, source: End, target: End, quote: Place) -> Judgement:
         s, named = self._read.get(self._spans[said.sentence - 1][0], (None, ()))
         if s is None:
             return Judgement(None)

@@ -79,6 +79,9 @@ class Figure:
         return f"{self.subject} {self.metric} {self.value} {self.unit}"
 
 
+Proposal = Relation | Figure
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was proposed of one piece of a text; ``kinds`` are the kinds of things, by name.

@@ -8,7 +8,8 @@ from typing import Literal
 
 from ...model import Claim, Entity, Extraction, Quantity
 from ..extract import Parsed, in_order, merged, read
-from . import answers, gate
+from . import answers
+from .checked import check
 from .prompts import Request, requests
 from .proposals import Answer
 
@@ -29,7 +30,7 @@ def asked(parsed: Parsed, extractor: Extractor, own: Extraction | None = None) -
 
 def read_with(parsed: Parsed, own: Extraction, answer: Answer, extractor: Extractor) -> Extraction:
     """What a document states: what passes the gate, with ``both`` beside what the grammar reads (``own``)."""
-    passed = gate.check(parsed, answer)
+    passed = check(parsed, answer)
     if extractor == "llm":
         own = replace(own, claims=(), quantities=(), entities=_named(own, passed.claims, passed.quantities))
     amounts = {(q.subject, q.metric, q.value, q.unit): q for q in (*passed.quantities, *own.quantities)}

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...model import Claim, Extraction, Quantity, Refused, Unread
+from ...model import Claim, Entity, Extraction, Quantity, Refused, Unread
 from ..extract import Parsed, in_order, merged
 from . import gate
 from .confirmed import RefusalError
-from .decisions import Decision, Proposal, load, save
-from .proposals import Figure, Relation
+from .decisions import Decision, load, save
+from .proposals import Figure, Proposal, Relation
 
 Item = Claim | Quantity | Unread | Refused
 
@@ -78,11 +78,11 @@ class Review:
 
     def judge(self, said: Proposal, kinds: dict[str, str]) -> None:
         """Raises RefusalError where the text does not bear a proposal out, by the gate that all have to pass."""
-        _judged(gate.Gate(self._parsed, kinds, person=True), said)
+        gate.Gate(self._parsed, kinds, person=True).judge(said)
 
     def knows(self, name: str) -> bool:
         """Whether the reader knows what kind of thing a name is of."""
-        return gate.Gate(self._parsed, {}).knows(name)
+        return gate.Gate(self._parsed, {}).ends.knows(name)
 
     def decide(self, *decisions: Decision) -> None:
         """Takes decisions down, one after the other, and saves them."""
@@ -129,6 +129,7 @@ class _Text:
         self._parsed, self._read = parsed, read
         self._gate = gate.Gate(parsed, {}, person=True)
         self._spans = gate.numbered(parsed.document)
+        self._added: dict[str, Entity] = {}
         self._names = {name: e.id for e in read.entities for name in (*e.aliases, e.label)}
         self.claims, self.quantities = list(read.claims), list(read.quantities)
         self.unread, self.refused = list(read.unread), list(read.refused)
@@ -155,9 +156,13 @@ class _Text:
             self._replace(found, _accepted)
         else:
             self._gate.kinds |= decision.kinds
-            made = _judged(self._gate, said)
+            sound = self._gate.judge(said)
             self._replace(found, lambda item: None)
-            (self.claims if isinstance(made, Claim) else self.quantities).append(made)  # type: ignore[arg-type]
+            self._added |= {e.id: e for e in sound.entities}
+            if isinstance(sound.made, Claim):
+                self.claims.append(sound.made)
+            else:
+                self.quantities.append(sound.made)
 
     def _is(self, item: Claim | Quantity, said: Proposal) -> bool:
         """Whether a claim or figure says what a proposal does, in the same sentence."""
@@ -184,7 +189,7 @@ class _Text:
         used = {end for c in self.claims for end in (c.source, c.target, c.product)}
         used |= {q.subject for q in self.quantities}
         were = {end for c in read.claims for end in (c.source, c.target, c.product)} - names
-        known = {e.id: e for e in (*self._gate.met(), *read.entities)}
+        known = {e.id: e for e in (*self._added.values(), *read.entities)}
         told = [*(e for c in self.claims for e in c.evidence), *(q.evidence for q in self.quantities)]
         unread = tuple(u for u in self.unread if not any(e.start < u.end and u.start < e.end for e in told))
         return replace(
@@ -203,7 +208,3 @@ def _accepted(item: Claim | Quantity) -> Claim | Quantity:
     if isinstance(item, Quantity):
         return replace(item, origin="reviewer", evidence=replace(item.evidence, confidence=1.0))
     return replace(item, origin="reviewer", evidence=tuple(replace(e, confidence=1.0) for e in item.evidence))
-
-
-def _judged(by: gate.Gate, said: Proposal) -> Claim | Quantity:
-    return by.claim(said) if isinstance(said, Relation) else by.quantity(said)

@@ -1,29 +1,34 @@
-"""What the gate lets through: the annotation of the development articles given as answers, whole, altered, and swapped.
+"""What the gate lets through: answers about the development articles, good ones and bad ones in many ways.
 
-python benchmarks/gate.py
+python benchmarks/gate.py [--answers DIR]
 
-An annotated relation is proposed where its quote stands in one sentence and names both ends, each by the name that the
-quote uses.  Then score.py's figures of what is read: by the grammar, with these answers beside it, and with bad ones.
+The annotation as answers: a relation is proposed where its quote stands in one sentence and names both ends, each by
+the name that the quote uses; whole, and altered in ways that make it wrong.  With DIR, which holds the
+NAME.answer.json of somebody to the requests that ``expograph prompts`` writes, these as well: all, and those to the
+unread sentences alone as ``--extractor both`` asks for them.  Then score.py's figures of what is read with each beside
+the grammar.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from expograph.loaders import read_document
 from expograph.loaders.extract import prepare, read
-from expograph.loaders.proposed import gate, reading
+from expograph.loaders.proposed import answers, gate, reading
+from expograph.loaders.proposed.prompts import requests
 from expograph.loaders.proposed.proposals import Answer, Relation
+from expograph.ontology.vocabulary import RELATIONS
 from expograph.records import extraction_record, to_json
 
-NAMES = ("whole", "whole, stated", "altered", "altered, stated", "swapped", "swapped, stated")
 DATA = pathlib.Path(os.environ.get("EXPOGRAPH_DATA", "../shared")) / "dev-articles"
 
 
@@ -46,13 +51,55 @@ def annotated(gold: dict, parsed) -> Answer:
 
 
 def altered(answer: Answer) -> Answer:
+    """With one character of each quote changed."""
+    return _with(answer, lambda i, r: replace(r, quote=r.quote[:-2] + "~" + r.quote[-1:]))
+
+
+def swapped(answer: Answer, step: int = 1) -> Answer:
+    """With the ends of each relation, or of every second, turned round."""
+    return _with(answer, lambda i, r: r if i % step else replace(r, source=r.target, target=r.source))
+
+
+def mistyped(answer: Answer) -> Answer:
+    """With each relation called by the name of the next one of the vocabulary."""
+    following = dict(zip(RELATIONS, [*RELATIONS][1:] + [*RELATIONS][:1], strict=True))
+    return _with(answer, lambda i, r: replace(r, type=following[r.type]))
+
+
+def denied(answer: Answer) -> Answer:
+    """With what is asserted denied, and the rest asserted."""
+    return _with(answer, lambda i, r: replace(r, polarity="negated" if r.polarity == "asserted" else "asserted"))
+
+
+def _with(answer: Answer, change) -> Answer:
+    return replace(answer, relations=tuple(change(i, r) for i, r in enumerate(answer.relations)))
+
+
+def asked_with_both(parsed, own, answer: Answer) -> Answer:
+    """What of an answer is about the sentences that the grammar left unread."""
+    unread = {(u.start, u.end) for u in own.unread}
+    numbers = {i for i, span in enumerate(gate.numbered(parsed.document), 1) if span in unread}
     return replace(
-        answer, relations=tuple(replace(r, quote=r.quote[:-2] + "~" + r.quote[-1:]) for r in answer.relations)
+        answer,
+        relations=tuple(r for r in answer.relations if r.sentence in numbers),
+        quantities=tuple(q for q in answer.quantities if q.sentence in numbers),
     )
 
 
-def swapped(answer: Answer) -> Answer:
-    return replace(answer, relations=tuple(replace(r, source=r.target, target=r.source) for r in answer.relations))
+def given(parsed, own, gold: dict, folder: pathlib.Path | None) -> dict[str, Answer]:
+    """The answers about an article, by what they are."""
+    whole = annotated(gold, parsed)
+    found = {
+        "none: the grammar alone": Answer({}, (), ()), "as annotated": whole, "quotes altered": altered(whole),
+        "ends swapped": swapped(whole), "every second swapped": swapped(whole, 2), "types changed": mistyped(whole),
+        "polarity changed": denied(whole),
+    }  # fmt: skip
+    if folder:
+        recorded = answers.joined(answers.replayed(list(requests(parsed)), folder))
+        found["recorded"] = recorded
+        found["recorded, unread sentences"] = asked_with_both(parsed, own, recorded)
+        found["recorded, ends swapped"] = swapped(recorded)
+    return found
 
 
 def scored(records: dict[str, str]) -> str:
@@ -66,27 +113,29 @@ def scored(records: dict[str, str]) -> str:
 
 
 def main() -> None:
-    through: dict[str, Counter] = {"whole": Counter(), "altered": Counter(), "swapped": Counter()}
-    why: Counter[str] = Counter()
-    records: dict[str, dict[str, str]] = {name: {} for name in ("grammar", *NAMES)}
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--answers", type=pathlib.Path)
+    folder = ask.parse_args().answers
+    through: dict[str, Counter] = defaultdict(Counter)
+    why: dict[str, Counter[str]] = defaultdict(Counter)
+    records: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for path in sorted(DATA.glob("*.gold.json")):
         slug = path.name.removesuffix(".gold.json")
         parsed = prepare(read_document(str(DATA / "texts" / f"{slug}.txt")))
-        own, answer = read(parsed), annotated(json.loads(path.read_text(encoding="utf8")), parsed)
-        records["grammar"][slug] = to_json(extraction_record(own))
-        for name, given in (("whole", answer), ("altered", altered(answer)), ("swapped", swapped(answer))):
-            both = reading.read_with(parsed, own, given, "both")
-            through[name] += Counter(asked=len(given.relations), refused=len(both.refused))
-            if name == "whole":
-                why += Counter(r.reason for r in both.refused)
-            records[name][slug] = to_json(extraction_record(both))
+        own = read(parsed)
+        for name, answer in given(parsed, own, json.loads(path.read_text(encoding="utf8")), folder).items():
+            both = reading.read_with(parsed, own, answer, "both")
+            asked = len(answer.relations) + len(answer.quantities)
+            through[name] += Counter(asked=asked, passed=asked - len(both.refused))
+            why[name] += Counter(r.reason for r in both.refused)
             stated = tuple(c for c in both.claims if c.origin == "stated")
-            records[f"{name}, stated"][slug] = to_json(extraction_record(replace(both, claims=stated)))
+            records[name, "all"][slug] = to_json(extraction_record(both))
+            records[name, "stated"][slug] = to_json(extraction_record(replace(both, claims=stated)))
     for name, counts in through.items():
-        print(f"{name:<10} {counts['asked'] - counts['refused']} of {counts['asked']} pass")
-    print("refused of the whole ones:", dict(why))
-    for name, record in records.items():
-        print(f"{'grammar' if name == 'grammar' else 'with ' + name:<22} {scored(record)}")
+        print(f"{name:<27} {counts['passed']:>3} of {counts['asked']:>3} pass")
+        for held in ("all", "stated"):
+            print(f"    {held:<8} {scored(records[name, held])}")
+    print("refused of what is annotated:", dict(why["as annotated"]))
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def read(parsed: Parsed, method: Method = "joint") -> Extraction:
     document = parsed.document
     claims: list[Claim] = []
     amounts: dict[tuple[str, ...], Quantity] = {}
-    entities = _Entities(document, parsed.mentions)
+    entities = AsPrinted(document, parsed.mentions)
     verbs = {w.start for s in parsed.sentences for w in s.words if w.tag.startswith("VB") and w.names is None}
     mentions = [m for m in parsed.mentions if not _describes(document, m) and m.start not in verbs]
     spoken = Counter(m.entity.id for m in mentions)
@@ -240,8 +240,8 @@ def _merged(same: list[Claim]) -> Claim:
     return replace(same[0], evidence=tuple(best[at] for at in sorted(best)))
 
 
-class _Entities:
-    """The entities met in a document, with the forms in which it writes them."""
+class AsPrinted:
+    """The entities met in a document, under names that it uses."""
 
     def __init__(self, document: Document, mentions: Iterable[Mention]) -> None:
         self._text = document.text
@@ -250,11 +250,13 @@ class _Entities:
         self._forms: dict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, entity: Entity, start: int = 0, end: int = 0) -> None:
+        """Takes an entity down, and where the document names it."""
         self._entities.setdefault(entity.id, entity)
         if end > start:
             self._forms[entity.id][re.sub(r"\s+", " ", self._text[start:end])] += 1
 
     def found(self) -> tuple[Entity, ...]:
+        """The entities, by id."""
         return tuple(self._as_printed(entity) for _, entity in sorted(self._entities.items()))
 
     def _as_printed(self, entity: Entity) -> Entity:

@@ -6,8 +6,10 @@ related (``learned/train.py``).  It says nothing of whether two things are relat
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ..model import Entity
 from ..ontology.vocabulary import RELATIONS
@@ -19,17 +21,30 @@ from .phrases import Thing
 from .readings import Reading
 
 FORMS = {"company": "name", "place": "name"}  # how an end is named that is no nominal of the reader's own
+FAMILIES = {
+    "harmed_by": ("harm", False), "exposed_to_risk": ("harm", False), "bottleneck": ("harm", True),
+    "supplies": ("need", True), "depends_on": ("need", False), "beneficiary": ("gain", False), "drives": ("gain", True),
+    "acquires": ("invests_in", True),
+}  # fmt: skip
+"""Relations that name one fact two ways, and whether source → target runs with the fact; as score.py has it."""
+
+
+def family(relation: str) -> tuple[str, bool]:
+    """The family of a relation, and whether source → target runs with the fact."""
+    return FAMILIES.get(relation, (relation, True))
 
 
 @dataclass(frozen=True, slots=True)
 class Likelihood:
     """How probable a relation is between two things that are related, and the same relation the other way round.
 
+    ``usual`` is how many times more probable the relation's family is, in that direction, than between any two things.
     ``anchor`` is the word where the paths of the two meet.
     """
 
     proposed: float
     turned: float
+    usual: float
     anchor: Word
 
     @property
@@ -42,6 +57,15 @@ class Likelihood:
 def classes() -> list[str]:
     """Each relation from left to right (``>``) and from right to left (``<``); symmetric ones once."""
     return [way + name for name, r in RELATIONS.items() for way in ([""] if r.symmetric else [">", "<"])]
+
+
+@cache
+def shares() -> dict[str, float]:
+    """The share of each class among the annotated pairs of the corpus: ``learned/related.csv``."""
+    with (linear.LEARNED / "related.csv").open(encoding="utf8", newline="") as file:
+        pairs_of = {row["class"]: int(row["pairs"]) for row in csv.DictReader(file)}
+    whole = sum(pairs_of.values())
+    return {name: n / whole for name, n in pairs_of.items()}
 
 
 def likelihood(
@@ -57,10 +81,18 @@ def likelihood(
     if not found:
         return None
     told = linear.load("related").probabilities(found[0].features)
-    if RELATIONS[relation].symmetric:
-        return Likelihood(told[relation], told[relation], found[0].anchor)
     way, back = (">", "<") if left is source else ("<", ">")
-    return Likelihood(told[way + relation], told[back + relation], found[0].anchor)
+    if RELATIONS[relation].symmetric:
+        way = back = ""
+    same = [name for name in told if _runs(name) == _runs(way + relation)]
+    usual = sum(told[name] for name in same) / sum(shares()[name] for name in same)
+    return Likelihood(told[way + relation], told[back + relation], usual, found[0].anchor)
+
+
+def _runs(name: str) -> tuple[str, bool]:
+    """The family of a class, and whether the fact runs from left to right."""
+    of, forward = family(name.lstrip("<>"))
+    return of, forward == (not name.startswith("<"))
 
 
 def nominal(s: Sentence, named: Sequence[Nominal], entity: Entity, start: int, end: int) -> Nominal | None:

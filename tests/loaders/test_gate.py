@@ -48,9 +48,11 @@ def test_what_the_grammar_reads_too_is_confirmed(parsed):
 
 
 def test_what_it_does_not_read_is_kept_apart(parsed):
-    proposal = relation(sentence=1, type="competes_with", product=None)
-    (claim,) = passed(parsed, proposal).claims
-    assert claim.origin == "unconfirmed"
+    proposal = relation(
+        sentence=4, source="Corvid Power", product="turbines", quote="Corvid Power makes turbines for Dell"
+    )
+    (claim,) = passed(parsed, proposal, kinds={"Corvid Power": "company"}).claims
+    assert (claim.origin, claim.product) == ("unconfirmed", "turbine")
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,7 @@ def test_what_it_does_not_read_is_kept_apart(parsed):
         ({"sentence": 2}, "the quote does not stand in sentence 2, but elsewhere"),
         ({"source": "Dell", "target": "Vertiv"}, "the grammar reads it the other way round"),
         ({"polarity": "negated"}, "the grammar reads it as asserted"),
+        ({"type": "competes_with", "product": None}, "the grammar reads supplies between the two"),
         ({"target": "HP"}, "HP does not stand in the quote, and no second quote names it"),
         ({"target": "Vertiv"}, "both ends are one thing"),
         ({"type": "produces"}, "the vocabulary lets no company be the target of produces"),

@@ -52,8 +52,9 @@ def _names(entity: dict[str, list[str]]) -> list[str]:
 
 def is_right(article: Article, one: Sound) -> bool:
     """Whether the annotation has what a proposal says: the fact, or the measure of the same thing."""
-    ends = [next((n for name in (e.label, *e.aliases) if (n := article.entity.get(normal(name))) is not None), None)
-            for e in one.entities[:2]]  # fmt: skip
+    text = article.parsed.document.text
+    forms = [(end.entity.label, *end.entity.aliases, text[slice(*(end.antecedent or end.at))]) for end in one.ends[:2]]
+    ends = [next((n for f in names if (n := article.entity.get(normal(f))) is not None), None) for names in forms]
     if isinstance(one.made, Claim):
         right = {fact(t, *pair) for pair, found in annotated(article).items() for t, _ in found}
         source, target = ends

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from scipy.stats import beta
 
 from ...ontology.vocabulary import RELATIONS
-from .. import linear, statements
+from .. import linear, related, statements
 from ..linear import Linear
 from ..nominals import nominals
 from .articles import Article, annotated
@@ -17,13 +17,6 @@ from .fitting import FOLDS
 PRIOR = 20.0  # claims that the share of a support counts for in that of a relation, and that of a relation in a rule's
 ENOUGH = 20  # claims from which on a rule has a confidence of its own
 SUPPORTS = ("both", "cue", "model")
-FAMILIES = {
-    "harmed_by": ("harm", False), "exposed_to_risk": ("harm", False), "bottleneck": ("harm", True),
-    "supplies": ("need", True), "depends_on": ("need", False), "beneficiary": ("gain", False), "drives": ("gain", True),
-    "acquires": ("invests_in", True),
-}  # fmt: skip
-"""Relations that name one fact two ways, and whether source → target runs with the fact; as score.py has it."""
-
 Count = tuple[str, str, str, bool]
 """a rule, its relation, its support, and whether what was read is right"""
 
@@ -52,7 +45,7 @@ def confidences(articles: Sequence[Article], models: Sequence[dict[str, Linear]]
 
 def fact(relation: str, source: int, target: int) -> tuple[str, ...]:
     """The fact that a relation between two numbered things names, the same for two relations of one family."""
-    family, forward = FAMILIES.get(relation, (relation, True))
+    family, forward = related.family(relation)
     ends = (source, target) if forward else (target, source)
     return (family, *map(str, sorted(ends) if RELATIONS[relation].symmetric else ends))
 

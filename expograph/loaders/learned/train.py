@@ -4,8 +4,8 @@
     python -m expograph.loaders.learned.train GOLD OUT
 
 GOLD holds NAME.gold.json and texts/NAME.txt.  OUT receives ``things``, ``pairs``, ``related``, ``metrics``,
-``subjects`` and ``signs`` (.json.gz), the ``confidence.csv`` of what is read with them, and ``scores.json``.  Needs
-scipy; one core, about five minutes.
+``subjects`` and ``signs`` (.json.gz), the ``confidence.csv`` of what is read with them, ``related.csv`` and
+``scores.json``.  Needs scipy; one core, about five minutes.
 
 Fitted in folds of articles: pairs are drawn from things as a model finds them that has not seen the article, and the
 confidences counted on claims as models read them that have not.
@@ -17,6 +17,7 @@ import argparse
 import csv
 import json
 import pathlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ...ontology.vocabulary import METRICS, RELATIONS
@@ -159,6 +160,11 @@ def main() -> None:
         writer.writerows(table)
     for name in rows:
         linear.save(name, fit(rows[name], classes[name], STRENGTH[name]), args.out)
+    with (args.out / "related.csv").open("w", encoding="utf8", newline="") as file:
+        seen = Counter(label for *_, label in rows["related"])
+        csv.writer(file, lineterminator="\n").writerows(
+            [("class", "pairs"), *((name, seen[i]) for i, name in enumerate(related.classes()))]
+        )
     scores = {name: scored(rows[name], folds[name], -1 if name == "related" else 0) for name in sorted(rows)}
     read_by = {s: tally(counts, lambda rule, relation, how: how == s) for s in SUPPORTS}  # noqa: B023
     report = {"articles": len(articles), **scores, "claims right and read, by support": read_by}

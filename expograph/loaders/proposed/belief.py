@@ -16,7 +16,8 @@ from .. import linear
 from .gate import Sound
 
 CLASSES = ("wrong", "right")
-OFTEN, DIRECTION, LIKELY = (1, 2, 3, 5), (0.2, 0.5, 0.8, 0.95), (0.02, 0.1, 0.3, 0.6)  # borders of grades
+# The borders of grades: how often, which way, how probable, how many times more probable than usual.
+OFTEN, DIRECTION, LIKELY, USUAL = (1, 2, 3, 5), (0.2, 0.5, 0.8, 0.95), (0.02, 0.1, 0.3, 0.6), (0.5, 1, 2, 4)
 LONG = 5  # words of a label; as many as more
 
 
@@ -30,12 +31,12 @@ def features(sound: Sequence[Sound], places: Mapping[str, int]) -> list[list[str
 
     ``places`` say how often the text names each entity.
     """
-    used = Counter(e.id for one in sound for e in one.entities[:2])
+    used = Counter(end.entity.id for one in sound for end in one.ends[:2])
     return [list(_features(one, places, used)) for one in sound]
 
 
 def _features(one: Sound, places: Mapping[str, int], used: Mapping[str, int]) -> Iterator[str]:
-    made, ends = one.made, one.entities[:2]
+    made, ends = one.made, [end.entity for end in one.ends[:2]]
     yield f"support={one.support}"
     if isinstance(made, Claim):
         yield f"relation={made.relation}"
@@ -55,3 +56,5 @@ def _features(one: Sound, places: Mapping[str, int], used: Mapping[str, int]) ->
     if one.likely is not None:
         yield f"direction={bisect_right(DIRECTION, one.likely.direction)}"
         yield f"likely={bisect_right(LIKELY, one.likely.proposed)}"
+        yield f"usual={bisect_right(USUAL, one.likely.usual)}"
+    yield from (f"doubt={doubt}" for doubt in one.doubts)

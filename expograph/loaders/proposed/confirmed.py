@@ -13,7 +13,7 @@ from ..nominals import Nominal
 from ..phrases import Concepts
 from ..readings import Reading
 from ..readings import read as readings
-from ..related import Likelihood, likelihood, nominal
+from ..related import Likelihood, family, likelihood, nominal
 from ..statements import Statement, statements
 from .proposals import Relation
 
@@ -24,15 +24,23 @@ Place = tuple[Entity, int, int]
 
 
 class RefusalError(Exception):
-    """Why a proposal does not pass."""
+    """Why a proposal does not pass; ``wrong`` where the text says otherwise, and it is not only badly tied to it."""
+
+    def __init__(self, why: str, wrong: bool = True) -> None:
+        super().__init__(why)
+        self.wrong = wrong
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the grammar reads that bears a proposal out, if anything; else how likely it finds it, where it can tell."""
+    """What the grammar reads that bears a proposal out, if anything; else how likely it finds it, where it can tell.
+
+    ``doubts`` are what speaks against it: direction, type, polarity, other (a cue relates the two in another way).
+    """
 
     read: Statement | None
     likely: Likelihood | None = None
+    doubts: tuple[str, ...] = ()
 
 
 class Grammar:
@@ -72,9 +80,29 @@ class Grammar:
         if source is None or target is None:
             return Judgement(None)
         likely = likelihood(s, named, self._readings[s.start], said.type, source, target)
-        if likely is not None and likely.direction < TURNED:
+        if likely is None:
+            return Judgement(None)
+        if likely.direction < TURNED:
             raise RefusalError("the sentence reads more like the other way round")
-        return Judgement(None, likely)
+        other = self._other(s, said.type, ids)
+        if other and likely.usual < 1:
+            raise RefusalError(f"the grammar reads {other} between the two")
+        held = polarity.read(s, likely.anchor)
+        against = {
+            "direction": likely.direction < 0.5,
+            "type": likely.usual < 1,
+            "polarity": held is not None and _word(held) != said.polarity,
+            "other": bool(other),
+        }
+        return Judgement(None, likely, tuple(name for name, holds in against.items() if holds))
+
+    def _other(self, s: Sentence, relation: str, ids: tuple[str, str]) -> str:
+        """What a cue reads between two things that is of another family than a relation."""
+        for read in self._stated[s.start]:
+            pair = (read.source.entity.id, read.target.entity.id)
+            if set(pair) == set(ids) and read.support != "model" and family(read.relation)[0] != family(relation)[0]:
+                return read.relation
+        return ""
 
 
 def _inside(read: Statement, quote: tuple[int, int]) -> bool:

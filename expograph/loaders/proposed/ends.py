@@ -71,13 +71,13 @@ class Ends:
             raise RefusalError(f"{name} does not stand in the quote, and no second quote names it")
         named = self._spelled(entity, name, *second)
         if named is None:
-            raise RefusalError(f"{name} stands in neither quote")
+            raise RefusalError(f"{name} stands in neither quote", wrong=False)
         referring = REFERRING_TO_FIRM if entity.kind == "company" else REFERRING_TO_THING
         free = [m.span() for m in referring.finditer(self._text, start, end) if not self._taken(entity, *m.span())]
         if not free and sentence is not None and not self._others(entity, *sentence):
             free = [quote]
         if not free:
-            raise RefusalError(f"nothing in the quote stands for {name}")
+            raise RefusalError(f"nothing in the quote stands for {name}", wrong=False)
         return End(entity, free[0], named)
 
     def _others(self, entity: Entity, start: int, end: int) -> bool:
@@ -118,20 +118,20 @@ class Ends:
         """The entity that a name means: one met in the text, a known one, else a new one of the kind proposed."""
         wanted = key(name)
         if not wanted:
-            raise RefusalError("an end has no name")
+            raise RefusalError("an end has no name", wrong=False)
         known = self._by_form.get(wanted) or self._parsed.concepts.by_name.get(wanted) or _listed(name)
         if known is not None:
             return known
         kind = next((kind for form, kind in self.kinds.items() if key(form) == wanted), None)
         if kind is None:
-            raise RefusalError(f"of {name} it is not said what kind of thing it is")
+            raise RefusalError(f"of {name} it is not said what kind of thing it is", wrong=False)
         if not slug(name) or len(name) < 2 or not any(c.isalpha() for c in name):
-            raise RefusalError(f"{name!r} is no name")
+            raise RefusalError(f"{name!r} is no name", wrong=False)
         if (met := self._by_slug.get(slug(name))) is not None:
             return met
         last = name.split()[-1]
         if kind == "company" and last.islower() and last in any_of("firm", "role"):
-            raise RefusalError(f"{name} describes a firm and does not name it")
+            raise RefusalError(f"{name} describes a firm and does not name it", wrong=False)
         label = name if kind in ("company", "place", "organization") else singular_form(name)
         return Entity(slug(label), kind, label)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ...model import Claim, Document, Entity, Origin, Quantity
+from ...model import Claim, Document, Origin, Quantity
 from ...ontology.vocabulary import RELATIONS
 from .. import figures, metrics, polarity
 from ..extract import Parsed
@@ -32,17 +32,19 @@ RULES: dict[Origin, str] = {"reviewer": "review", "stated": "proposed.confirmed"
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A proposal that the text bears out: what it makes, of which entities, and what the grammar says of it.
+    """A proposal that the text bears out: what it makes, of which things, and what the grammar says of it.
 
     ``support`` is what supports the grammar's own reading of it (see :class:`~expograph.loaders.statements.Statement`;
-    of a figure, figure), empty where it reads nothing; ``likely`` then is how likely it finds it.
+    of a figure, figure), empty where it reads nothing; ``likely`` then is how likely it finds it, ``doubts`` what
+    speaks against it.
     """
 
     said: Proposal
     made: Claim | Quantity
-    entities: tuple[Entity, ...]
+    ends: tuple[End, ...]
     support: str
     likely: Likelihood | None = None
+    doubts: tuple[str, ...] = ()
 
 
 def numbered(document: Document) -> list[tuple[int, int]]:
@@ -76,7 +78,7 @@ class Gate:
         second = self._second(said)
         source, target = (self.ends.find(name, (start, end), second) for name in (said.source, said.target))
         if source.entity.id == target.entity.id:
-            raise RefusalError("both ends are one thing")
+            raise RefusalError("both ends are one thing", wrong=False)
         declared = RELATIONS[said.type]
         for name, kind, kinds in (
             ("source", source.entity.kind, declared.domain),
@@ -88,7 +90,7 @@ class Gate:
         judged = self._judged(said, source, target, (start, end))
         read = judged.read
         if read is not None:
-            product = read.product
+            product = End(read.product, (0, 0)) if read.product else None
         origin = self._origin(read is not None)
         evidence = self._parsed.document.quote(
             start, end, rule=RULES[origin], confidence=1.0 if self._person else UNCOUNTED,
@@ -99,13 +101,13 @@ class Gate:
             denied=said.polarity == "negated", certainty="hedged" if said.polarity == "hedged" else "stated"
         )  # fmt: skip
         made = Claim(
-            source.entity.id, said.type, target.entity.id, product.id if product else None, denied=held.denied,
+            source.entity.id, said.type, target.entity.id, product.entity.id if product else None, denied=held.denied,
             certainty=held.certainty, aspect=held.aspect,
             change=read.change if read else "unknown" if "harm" in said.type else "increase",
             origin=origin, evidence=(evidence,),
         )  # fmt: skip
-        met = tuple(e for e in (source.entity, target.entity, product) if e)
-        return Sound(said, made, met, read.support if read else "", judged.likely)
+        ends = (source, target, *([product] if product else []))
+        return Sound(said, made, ends, read.support if read else "", judged.likely, judged.doubts)
 
     def _origin(self, read_too: bool) -> Origin:
         return "reviewer" if self._person else "stated" if read_too else "unconfirmed"
@@ -130,7 +132,7 @@ class Gate:
         for own in self._own(first):
             same = (own.subject, own.metric, own.printed) == (subject.entity.id, said.metric, read.printed)
             if same and not self._person:
-                return Sound(said, own, (subject.entity,), "figure")
+                return Sound(said, own, (subject,), "figure")
         origin = self._origin(False)
         evidence = self._parsed.document.quote(
             first, last, rule=RULES[origin], confidence=1.0 if self._person else UNCOUNTED,
@@ -142,7 +144,7 @@ class Gate:
             subject.entity.id, said.metric, sign + read.value, read.unit, read.printed, evidence,
             read.currency, *period_and_basis(self._text, (first, last), read), origin=origin,
         )  # fmt: skip
-        return Sound(said, made, (subject.entity,), "")
+        return Sound(said, made, (subject,), "")
 
     def _own(self, first: int) -> list[Quantity]:
         """What the project's own code measures in a sentence."""
@@ -179,15 +181,15 @@ class Gate:
             return None
         return self._place(said.second_sentence, said.second_quote)
 
-    def _product(self, said: Relation, quote: Place, second: Place | None) -> Entity | None:
+    def _product(self, said: Relation, quote: Place, second: Place | None) -> End | None:
         """The thing supplied or scarce, where the quote names it.  Raises RefusalError."""
         if not said.product:
             return None
         self.kinds.setdefault(said.product, "product")
-        entity = self.ends.find(said.product, quote, second).entity
-        if entity.kind not in ("product", "technology"):
-            raise RefusalError(f"{said.product} is a {entity.kind}, and no product")
-        return entity
+        found = self.ends.find(said.product, quote, second)
+        if found.entity.kind not in ("product", "technology"):
+            raise RefusalError(f"{said.product} is a {found.entity.kind}, and no product")
+        return found
 
     def _judged(self, said: Relation, source: End, target: End, quote: Place) -> Judgement:
         s, named = self._read.get(self._spans[said.sentence - 1][0], (None, ()))

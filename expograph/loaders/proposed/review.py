@@ -158,7 +158,7 @@ class _Text:
             self._gate.kinds |= decision.kinds
             sound = self._gate.judge(said)
             self._replace(found, lambda item: None)
-            self._added |= {e.id: e for e in sound.entities}
+            self._added |= {end.entity.id: end.entity for end in sound.ends}
             if isinstance(sound.made, Claim):
                 self.claims.append(sound.made)
             else:

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..model import READ
 from ..ontology.vocabulary import CLASSES, RELATIONS
 from .curves import Room, curves
 from .layout import direction, place, subject
@@ -127,10 +128,10 @@ def wrapped(text: str, width: int, most: int) -> list[str]:
 def _edge_style(data: Mapping[str, Any]) -> dict[str, Any]:
     """Colour and arrow by relation; dashes by polarity and origin."""
     relation = RELATIONS[data["relation"]]
-    negated = data["polarity"] == "negated"
+    binds = relation.binding and data["polarity"] != "negated" and data["origin"] in READ
     return {
         "color": {"color": relation.colour, "highlight": relation.colour, "hover": relation.colour, "inherit": False},
-        "width": 5 if relation.binding and not negated else 2,
+        "width": 5 if binds else 2,
         "arrows": "" if relation.symmetric else "to",
         "dashes": DASHES.get(data["origin"]) or DASHES.get(data["polarity"], False),
         "font": {"color": relation.colour},

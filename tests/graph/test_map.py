@@ -13,6 +13,7 @@ import sys
 from typing import Any
 
 import networkx as nx
+import pytest
 
 from expograph.graph.map import draw, visible
 from expograph.graph.picture import wrapped
@@ -96,6 +97,14 @@ def test_the_header_says_of_a_source_only_what_the_title_does_not() -> None:
 def test_bottlenecks_are_wide_unless_negated() -> None:
     _, data = page_and_data()
     assert {edge["from"]: edge["width"] for edge in data["picture"]["edges"]} == {"nvidia": 5, "weak-demand": 2}
+
+
+@pytest.mark.parametrize(("origin", "width"), [("reviewer", 5), ("unconfirmed", 2), ("pack", 2)])
+def test_bottlenecks_are_wide_only_where_a_source_is_read_to_state_them(origin: str, width: int) -> None:
+    network, extraction = small()
+    network.edges["nvidia", "dell", "bottleneck|gpu|asserted|stated"]["origin"] = origin
+    (edge,) = [e for e in read(draw(network, [extraction]))["picture"]["edges"] if e["from"] == "nvidia"]
+    assert edge["width"] == width and edge["dashes"]
 
 
 def test_the_policy_lets_only_our_own_scripts_run() -> None:

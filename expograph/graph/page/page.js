@@ -200,7 +200,7 @@
       ["origin", "pack", "background", "2 4", "From a sector pack, not from a source."],
       ["origin", "inferred", "inferred", "10 3 2 3", "Derived by a rule."],
       ["origin", "unconfirmed", "unconfirmed", "1 3", "A language model reads it in the quote; the grammar does not."],
-      ["origin", "reviewer", "reviewed", "16 2", "A person read the quote and stands by it."],
+      ["origin", "reviewer", "reviewer", "16 2", "A person read the quote and stands by it."],
     ].filter(([field, value]) => has(field, value));
     const ticks = ways.map(([field, value, words, dashes, hint]) =>
       tick(field, value, words, lineSketch("#444444", 2.5, dashes, false), has(field, value), hint));

@@ -1,12 +1,16 @@
 """What the gate lets through: answers about the development articles, good ones and bad ones in many ways.
 
 python benchmarks/gate.py [--answers DIR]
+python benchmarks/gate.py --corpus GOLD [--models DIR]
 
 The annotation as answers: a relation is proposed where its quote stands in one sentence and names both ends, each by
 the name that the quote uses; whole, and altered in ways that make it wrong.  With DIR, which holds the
 NAME.answer.json of somebody to the requests that ``expograph prompts`` writes, these as well: all, and those to the
 unread sentences alone as ``--extractor both`` asks for them.  Then score.py's figures of what is read with each beside
 the grammar.
+
+With --corpus, which ``corpus/read.py`` wrote: how many of the answers in corpus/answers are believed, whole and made
+wrong; by the models of DIR, which have not seen these articles (see ``expograph.loaders.learned.believing``).
 """
 
 from __future__ import annotations
@@ -21,9 +25,11 @@ import tempfile
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from expograph.loaders import read_document
+from expograph.loaders import linear, read_document
 from expograph.loaders.extract import prepare, read
-from expograph.loaders.proposed import answers, gate, reading
+from expograph.loaders.learned.counting import using
+from expograph.loaders.proposed import answers, gate, proposals, reading
+from expograph.loaders.proposed.checked import check
 from expograph.loaders.proposed.prompts import requests
 from expograph.loaders.proposed.proposals import Answer, Relation
 from expograph.ontology.vocabulary import RELATIONS
@@ -112,10 +118,35 @@ def scored(records: dict[str, str]) -> str:
     return "  ".join(f"{name} {found[name]:.2f}" for name in ("family_p", "known_p", "relation_r", "polarity"))
 
 
+def believed(gold: pathlib.Path, models: pathlib.Path | None) -> None:
+    """Prints how many of the recorded answers are believed, as they are and made wrong."""
+    if models:
+        blind = {path.name.removesuffix(".json.gz"): linear.read(path) for path in sorted(models.glob("*.json.gz"))}
+        using(blind | {"proposed": linear.load("proposed")})
+    counts: Counter[str] = Counter()
+    paths = sorted(pathlib.Path("corpus/answers").glob("*.json"))
+    for path in paths:
+        parsed = prepare(read_document(str(gold / "texts" / f"{path.stem}.txt")))
+        recorded = proposals.parse(path.read_text(encoding="utf8"))
+        for name, answer in {
+            "as recorded": recorded, "ends swapped": swapped(recorded), "every second swapped": swapped(recorded, 2),
+            "types changed": mistyped(recorded), "polarity changed": denied(recorded),
+        }.items():  # fmt: skip
+            counts[name] += not any(
+                "in this answer" in r.reason for r in check(parsed, answer).refused if r.said in answer.relations
+            )
+    for name, n in counts.items():
+        print(f"{name:<22} {n} of {len(paths)} believed")
+
+
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--answers", type=pathlib.Path)
-    folder = ask.parse_args().answers
+    for name in ("answers", "corpus", "models"):
+        ask.add_argument(f"--{name}", type=pathlib.Path)
+    args = ask.parse_args()
+    if args.corpus:
+        believed(args.corpus, args.models)
+        return
     through: dict[str, Counter] = defaultdict(Counter)
     why: dict[str, Counter[str]] = defaultdict(Counter)
     records: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
@@ -123,7 +154,7 @@ def main() -> None:
         slug = path.name.removesuffix(".gold.json")
         parsed = prepare(read_document(str(DATA / "texts" / f"{slug}.txt")))
         own = read(parsed)
-        for name, answer in given(parsed, own, json.loads(path.read_text(encoding="utf8")), folder).items():
+        for name, answer in given(parsed, own, json.loads(path.read_text(encoding="utf8")), args.answers).items():
             both = reading.read_with(parsed, own, answer, "both")
             asked = len(answer.relations) + len(answer.quantities)
             through[name] += Counter(asked=asked, passed=asked - len(both.refused))

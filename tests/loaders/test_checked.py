@@ -7,7 +7,7 @@ import pytest
 
 from expograph.loaders.extract import prepare, read
 from expograph.loaders.proposed import reading
-from expograph.loaders.proposed.checked import check, trusted
+from expograph.loaders.proposed.checked import check, trust
 from expograph.loaders.proposed.proposals import Answer, Figure, Relation
 from expograph.model import Document
 
@@ -66,9 +66,8 @@ def test_what_the_grammar_reads_too_is_kept_whoever_says_it(parsed):
     assert claim.origin == "stated"
 
 
-def test_trust_needs_most_of_what_is_checked_to_be_right():
-    assert trusted(0, 0) and trusted(0, 2) and trusted(10, 14)
-    assert not trusted(0, 3) and not trusted(10, 15)
+def test_trust_is_the_share_that_is_borne_out_after_four_items_of_which_three_were():
+    assert trust(0, 0) == 0.75 and trust(10, 0) == 13 / 14 and trust(0, 10) == 3 / 14
 
 
 def test_goods_between_firms_are_surer_than_circumstances():

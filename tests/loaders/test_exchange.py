@@ -109,6 +109,18 @@ def test_what_does_not_is_quarantined(stub, parsed, proposal):
     assert facts(extraction) == set() and len(extraction.refused) == 1
 
 
+@pytest.mark.parametrize("changed", [{"value": "95"}, {"unit": "USD mn"}, {"subject": "Dell"}, {"metric": "lead_time"}])
+def test_a_figure_that_is_changed_is_quarantined(stub, changed):
+    article = prepare(Document(TEXT + " Vertiv's backlog rose to $9.5 billion.", source="note"))
+    said = {
+        "sentence": 4, "subject": "Vertiv", "metric": "backlog", "value": "9.5", "unit": "USD bn", "period": None,
+        "quote": "Vertiv's backlog rose to $9.5 billion", "second_sentence": None, "second_quote": None,
+    }  # fmt: skip
+    stub.replies = [EMPTY | {"quantities": [said | changed]}]
+    extraction = asking(stub, article)
+    assert extraction.quantities == () and len(extraction.refused) == 1
+
+
 def test_an_order_in_the_article_changes_nothing(stub, parsed):
     """A model that obeys what the article orders can at most quote it, and an order states nothing."""
     stub.replies = [EMPTY | {"relations": [relation(sentence=2, source="Nokia", quote="Nokia supplies Dell")]}]

@@ -248,6 +248,12 @@ def test_a_fence_around_an_answer_and_nulls_left_out_are_no_fault():
     assert parse(f"```json\n{text}\n```").relations == (relation(),)
 
 
+def test_a_value_may_be_a_number():
+    item = asdict(figure()) | {"value": 9.5}
+    text = json.dumps({"entities": [], "relations": [], "quantities": [item, item | {"value": True}]})
+    assert parse(text).quantities == (figure(),) and len(parse(text).malformed) == 1
+
+
 def test_the_example_of_the_request_is_an_answer_that_passes():
     answer = parse(json.dumps(EXAMPLE_ANSWER))
     text = (

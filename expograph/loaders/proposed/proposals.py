@@ -163,8 +163,13 @@ TYPES = {"string": str, "integer": int, "null": type(None)}
 
 
 def _completed(item: Any, fields: dict[str, Any]) -> Any:
-    """An item with null where it leaves out what may be null."""
-    return {**{f: None for f in fields if "null" in fields[f]["type"]}, **item} if isinstance(item, dict) else item
+    """An item with null where it leaves out what may be null, and a value given as a number in digits."""
+    if not isinstance(item, dict):
+        return item
+    whole = {f: None for f in fields if "null" in fields[f]["type"]} | item
+    if type(whole.get("value")) in (int, float):
+        whole["value"] = str(whole["value"])
+    return whole
 
 
 def _fault(item: Any, fields: dict[str, Any]) -> str:

@@ -166,8 +166,8 @@ def _completed(item: Any, fields: dict[str, Any]) -> Any:
     """An item with null where it leaves out what may be null, and a value given as a number in digits."""
     if not isinstance(item, dict):
         return item
-    whole = {f: None for f in fields if "null" in fields[f]["type"]} | item
-    if type(whole.get("value")) in (int, float):
+    whole: dict[str, Any] = {f: None for f in fields if "null" in fields[f]["type"]} | item
+    if isinstance(whole.get("value"), int | float) and not isinstance(whole["value"], bool):
         whole["value"] = str(whole["value"])
     return whole
 

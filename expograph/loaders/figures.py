@@ -193,7 +193,7 @@ def _figure(match: re.Match[str]) -> Figure:
             if currency
             else _counted(name, match["scale2"], match["per2"])
         )
-    return Figure(match.start(), match.end(), match[0], value, unit, currency)
+    return Figure(match.start(), match.end(), match[0], value, unit, currency and currency.upper())  # pence are GBP
 
 
 def _in_words(amount: str) -> str | None:
@@ -208,7 +208,7 @@ def _hundredth(value: str) -> str:
 
 def _plain(number: str) -> str:
     """Digits without separators; a range as ``low-high``."""
-    return "-".join(n.replace(",", "") for n in re.findall(NUMBER, number))
+    return "-".join(("0" if n.startswith(".") else "") + n.replace(",", "") for n in re.findall(NUMBER, number))
 
 
 def _scaled(currency: str | None, scale: str | None, per: str | None) -> str:

@@ -14,6 +14,7 @@ ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|St|vs|[Nn]os?|Fig|approx|est|e\.g|i\.e|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
     r"|(?<![\w.])(?!U\.[KNS]\.$|E\.U\.$)(?:[A-Z]\.)*[A-Z])\.$"
 )
+LONGEST = 40  # characters of an abbreviation, with room
 OPENER = re.compile(
     r"[\"'“‘(\[]*(?:The|A|An|It|Its|This|That|These|Those|They|He|She|We|I|You|In|On|At|But|And|As|If|For|With|Our|Their|His|Her|"
     r"When|While|After|Before|Since|Last|Shares|Analysts|However|Meanwhile)\b"
@@ -29,7 +30,8 @@ def sentences(text: str, passage: Passage) -> Iterator[tuple[int, int]]:
     """
     start = passage.start
     for match in BOUNDARY.finditer(text, passage.start, passage.end):
-        before, after = text[start : match.start(1)], text[match.end() : match.end() + 20]
+        before = text[max(start, match.start(1) - LONGEST) : match.start(1)]
+        after = text[match.end() : match.end() + 20]
         if ABBREVIATION.search(before) or (COMPANY_ABBREVIATION.search(before) and not OPENER.match(after)):
             continue
         yield start, match.start(1)

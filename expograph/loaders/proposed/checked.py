@@ -48,10 +48,10 @@ def check(parsed: Parsed, answer: Answer) -> Passed:
     printed = AsPrinted(parsed.document, parsed.mentions)
     for end in (end for one in kept for end in one.ends):
         printed.add(end.entity, *(end.at if end.antecedent is None else end.antecedent))
-    claims = merged(one.made for one in kept if isinstance(one.made, Claim))
+    once = {(one.made.key, one.said.sentence): one.made for one in reversed(kept) if isinstance(one.made, Claim)}
     amounts = {one.made.id: one.made for one in reversed(kept) if isinstance(one.made, Quantity)}
     return Passed(
-        printed.found(), claims, in_order(amounts.values()),
+        printed.found(), merged(reversed(once.values())), in_order(amounts.values()),
         (*answer.malformed, *refused),
     )  # fmt: skip
 
@@ -69,11 +69,16 @@ def sorted_out(gate: Gate, said: Iterable[Proposal]) -> tuple[list[Sound], list[
 
 def _tally(kind: type, sound: Iterable[Sound], refusals: Iterable[tuple[Proposal, RefusalError]]) -> tuple[int, int]:
     """How many relations of an answer, or figures, are borne out where that can be checked, and how many are not."""
-    of_kind = [one for one in sound if isinstance(one.said, kind)]
+    of_kind = list({_what(one): one for one in sound if isinstance(one.said, kind)}.values())  # each once
     checked = [one for one in of_kind if one.support or one.likely is not None or kind is Figure]
     doubted = sum(bool(one.doubts) for one in checked)
     wrong = sum(why.wrong for said, why in refusals if isinstance(said, kind))
     return len(checked) - doubted, doubted + wrong
+
+
+def _what(one: Sound) -> tuple[str, ...]:
+    """What a proposal says, whatever it quotes for it."""
+    return one.made.key if isinstance(one.made, Claim) else (one.made.id,)
 
 
 def trust(borne_out: int, against: int) -> float:

@@ -64,18 +64,16 @@ class Grammar:
         if s.start not in self._stated:
             self._stated[s.start] = statements(s, self._concepts, named)
             self._readings[s.start] = list(readings(s, self._concepts))
-        symmetric = RELATIONS[said.type].symmetric
-        for read in self._stated[s.start]:
-            pair = (read.source.entity.id, read.target.entity.id)
-            if read.relation != said.type or set(pair) != set(ids) or not _inside(read, quote):
-                continue
-            if pair != ids and not symmetric:
-                raise RefusalError("the grammar reads it the other way round")
-            if _word(read.held) == said.polarity:
-                return Judgement(read)
-            if read.support != "model":
-                raise RefusalError(f"the grammar reads it as {_word(read.held)}")
-            break
+        between = [r for r in self._stated[s.start] if {r.source.entity.id, r.target.entity.id} == set(ids)]
+        between = [r for r in between if _inside(r, quote)]
+        same = [r for r in between if r.relation == said.type]
+        wanted = _fact(said.type, *ids)
+        if any(_fact(r.relation, r.target.entity.id, r.source.entity.id) == wanted != _fact_of(r) for r in between):
+            raise RefusalError("the grammar reads it the other way round")
+        if (alike := next((r for r in same if _word(r.held) == said.polarity), None)) is not None:
+            return Judgement(alike)
+        if (sure := next((r for r in same if r.support != "model"), None)) is not None:
+            raise RefusalError(f"the grammar reads it as {_word(sure.held)}")
         source, target = (nominal(s, named, *end) for end in ends)
         if source is None or target is None:
             return Judgement(None)
@@ -103,6 +101,17 @@ class Grammar:
             if set(pair) == set(ids) and read.support != "model" and family(read.relation)[0] != family(relation)[0]:
                 return read.relation
         return ""
+
+
+def _fact(relation: str, source: str, target: str) -> tuple[str, ...]:
+    """The fact that a relation names, the same for two of one family."""
+    name, forward = family(relation)
+    ends = (source, target) if forward else (target, source)
+    return name, *(sorted(ends) if RELATIONS[relation].symmetric else ends)
+
+
+def _fact_of(read: Statement) -> tuple[str, ...]:
+    return _fact(read.relation, read.source.entity.id, read.target.entity.id)
 
 
 def _inside(read: Statement, quote: tuple[int, int]) -> bool:

@@ -11,6 +11,7 @@ from ...model import Entity, slug
 from ..extract import Parsed
 from ..labels import key, singular_form
 from ..lexicon import firm_names
+from ..mending import Word
 from ..nouns import any_of
 from .confirmed import RefusalError
 
@@ -23,6 +24,12 @@ ALSO = ("company", "companies", "player", "share", "stock", "team", r"\w+maker")
 FIRMS = "|".join([*sorted(any_of("firm", "role")), *ALSO])
 REFERRING_TO_FIRM = re.compile(
     rf"{PRONOUN}|\b(?:we|our)\b|\b{POINTING} (?:[\w-]+ ){{0,3}}(?:{FIRMS})s?\b", re.IGNORECASE
+)
+RELATIVE = frozenset({"which", "who", "whose"})
+# What may stand with a capital before a name and is no part of it.
+BEFORE_NAMES = frozenset(
+    "A After An And As At Because Before Both But By For From How If In Its Like On Since So That The Then To Under "
+    "Unlike What When Where Whether While Why With Without".split()
 )
 REFERRING_TO_THING = re.compile(rf"{PRONOUN}|\b(?:this|that|these|those|such)\b", re.IGNORECASE)
 
@@ -46,6 +53,8 @@ class Ends:
         self._parsed = parsed
         self._text = parsed.document.text
         self.kinds = kinds
+        self._made: dict[str, Entity] = {}
+        self._from_lists: set[str] = set()
 
     def knows(self, name: str) -> bool:
         """Whether it is known what kind of thing a name is of."""
@@ -54,31 +63,51 @@ class Ends:
         except RefusalError:
             return False
 
-    def find(self, name: str, quote: Place, second: Place | None, sentence: Place | None = None) -> End:
+    def find(
+        self, name: str, quote: Place, second: Place | None, *, kind: str | None = None, other: End | None = None,
+        sentence: Place | None = None,
+    ) -> End:  # fmt: skip
         """An end by its name, as it stands in the quote or is tied to it by a second one.  Raises RefusalError.
 
-        With ``sentence`` it may be left out, where that names no other thing of its kind: "Revenue rose 5%."
+        ``kind`` is what it is where nobody says; ``other`` an end for which other words have to stand.  With
+        ``sentence`` it may be named there or left out, where that names no other thing of its kind: "Revenue rose 5%."
         """
-        start, end = quote
-        entity = self._referred(name, start, end) or self.entity(name)
-        places = [(a, b, at) for e, a, b, at in self._mentions if e.id == entity.id and start <= a and b <= end]
-        named = next(((a, b) for a, b, at in places if at is None), None)
-        if (at := named or self._spelled(entity, name, start, end)) is not None:
-            return End(entity, at)
-        if places:
-            return End(entity, places[0][:2], places[0][2])
+        entity = self._referred(name, *quote) or self.entity(name, kind)
+        if (found := self._named(entity, name, quote)) is not None:
+            return found
+        alone = sentence is not None and not self._others(entity, *sentence)
+        if sentence is not None and alone and (found := self._named(entity, name, sentence)) is not None:
+            return found
         if second is None:
             raise RefusalError(f"{name} does not stand in the quote, and no second quote names it")
         named = self._spelled(entity, name, *second)
         if named is None:
             raise RefusalError(f"{name} stands in neither quote", wrong=False)
-        referring = REFERRING_TO_FIRM if entity.kind == "company" else REFERRING_TO_THING
-        free = [m.span() for m in referring.finditer(self._text, start, end) if not self._taken(entity, *m.span())]
-        if not free and sentence is not None and not self._others(entity, *sentence):
-            free = [quote]
-        if not free:
+        taken = other.at if other is not None and other.antecedent is not None else None
+        free = [at for at in self._referring(entity, *quote) if at != taken]
+        if not free and not alone:
             raise RefusalError(f"nothing in the quote stands for {name}", wrong=False)
-        return End(entity, free[0], named)
+        return End(entity, free[0] if free else quote, named)
+
+    def _named(self, entity: Entity, name: str, within: Place) -> End | None:
+        """An entity where a stretch names it, or else refers to it by the project's own reading."""
+        start, end = within
+        places = [(a, b, at) for e, a, b, at in self._mentions if e.id == entity.id and start <= a and b <= end]
+        named = next(((a, b) for a, b, at in places if at is None), None)
+        if (at := named or self._spelled(entity, name, start, end)) is not None:
+            return End(entity, at)
+        return End(entity, places[0][:2], places[0][2]) if places else None
+
+    def _referring(self, entity: Entity, start: int, end: int) -> list[Place]:
+        """The words of a stretch that may stand for an entity, and stand for nothing else."""
+        forms = REFERRING_TO_FIRM if entity.kind == "company" else REFERRING_TO_THING
+        found = []
+        for match in forms.finditer(self._text, start, end):
+            word = self._words.get(match.start())
+            empty = word is not None and (word.dep in ("expl", "mark") or word.text == "that" and word.tag == "IN")
+            if not empty and not self._taken(entity, *match.span()):
+                found.append(match.span())
+        return found
 
     def _others(self, entity: Entity, start: int, end: int) -> bool:
         """Whether a stretch names or means other things of an entity's kind."""
@@ -86,8 +115,12 @@ class Ends:
         return any(e.kind == entity.kind and e.id != entity.id for e in found)
 
     def _taken(self, entity: Entity, start: int, end: int) -> bool:
-        """Whether words stand for something else, by the project's own reading."""
-        return any(at and e.id != entity.id and a < end and start < b for e, a, b, at in self._mentions)
+        """Whether words stand for something else: by the project's own reading, or behind the name of something."""
+        relative = self._text[start:end].lower() in RELATIVE
+        return any(
+            e.id != entity.id and (at and a < end and start < b or relative and 0 <= start - b <= 2)
+            for e, a, b, at in self._mentions
+        )
 
     def _referred(self, name: str, start: int, end: int) -> Entity | None:
         """The entity that these very words of a stretch refer to: "the European planemaker"."""
@@ -103,26 +136,43 @@ class Ends:
             proper = entity.kind == "company"
             pattern = rf"(?<![\w'’]){re.escape(form)}{'' if proper else '(?:e?s)?'}(?!\w)"
             for match in re.compile(pattern, 0 if proper else re.IGNORECASE).finditer(self._text, start, end):
-                if not self._within_another(entity, *match.span()):
+                if not self._within_another(entity, *match.span()) and self._is_thing(entity, *match.span()):
                     return match.span()
         return None
 
     def _within_another(self, entity: Entity, start: int, end: int) -> bool:
-        """Whether a stretch is but a part of the name of another firm: "Samsung" in "Samsung Heavy"."""
+        """Whether a stretch is but a part of another name: "Samsung" in "Samsung Heavy", "Delta" in "Mekong Delta"."""
+        if entity.id in self._from_lists:
+            before = re.search(r"([A-Z][\w.&'’-]*) $", self._text[max(0, start - 30) : start])
+            behind = re.match(r" [A-Z][a-z]", self._text[end : end + 3])
+            if behind or before and before[1] not in BEFORE_NAMES and not before[1].endswith(("'s", "’s")):
+                return True
         return any(
             m.entity.kind == "company" and m.entity.id != entity.id and m.start <= start and end <= m.end
             for m in self._parsed.mentions
         )
 
-    def entity(self, name: str) -> Entity:
-        """The entity that a name means: one met in the text, a known one, else a new one of the kind proposed."""
+    def _is_thing(self, entity: Entity, start: int, end: int) -> bool:
+        """Whether a stretch has a noun in it, should only an answer say that it names something."""
+        if entity.id not in self._made:
+            return True
+        words = [w for at, w in self._words.items() if start <= at < end]
+        return not words or any(w.tag.startswith(("NN", "VBG", "FW", "CD", "JJ")) for w in words)
+
+    def entity(self, name: str, usual: str | None = None) -> Entity:
+        """The entity that a name means: one met in the text, a known one, else a new one of the kind proposed.
+
+        ``usual`` is its kind where nobody says.
+        """
         wanted = key(name)
         if not wanted:
             raise RefusalError("an end has no name", wrong=False)
-        known = self._by_form.get(wanted) or self._parsed.concepts.by_name.get(wanted) or _listed(name)
-        if known is not None:
+        if (known := self._by_form.get(wanted) or self._parsed.concepts.by_name.get(wanted)) is not None:
             return known
-        kind = next((kind for form, kind in self.kinds.items() if key(form) == wanted), None)
+        if (listed := _listed(name)) is not None:
+            self._from_lists.add(listed.id)
+            return listed
+        kind = next((kind for form, kind in self.kinds.items() if key(form) == wanted), usual)
         if kind is None:
             raise RefusalError(f"of {name} it is not said what kind of thing it is", wrong=False)
         if not slug(name) or len(name) < 2 or not any(c.isalpha() for c in name):
@@ -133,7 +183,12 @@ class Ends:
         if kind == "company" and last.islower() and last in any_of("firm", "role"):
             raise RefusalError(f"{name} describes a firm and does not name it", wrong=False)
         label = name if kind in ("company", "place", "organization") else singular_form(name)
-        return Entity(slug(label), kind, label)
+        return self._made.setdefault(slug(label), Entity(slug(label), kind, label))  # the first kind counts
+
+    @cached_property
+    def _words(self) -> dict[int, Word]:
+        """The words of the sentences that were parsed, by where they begin."""
+        return {w.start: w for s in self._parsed.sentences for w in s.words}
 
     @cached_property
     def places(self) -> Counter[str]:

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 
 from ...model import Claim, Document, Origin, Quantity
 from ...ontology.vocabulary import RELATIONS
-from .. import figures, metrics, polarity
-from ..extract import Parsed
+from .. import metrics, polarity
+from ..extract import MAX_SENTENCE, Parsed
+from ..grammar import Sentence, parse
+from ..nominals import Nominal, nominals
 from ..prose import passages
 from ..quantities import figures_of, period_and_basis, plain
 from ..quantities import read as read_quantities
@@ -26,6 +28,7 @@ from .confirmed import Grammar, Judgement, RefusalError
 from .ends import End, Ends, Place
 from .proposals import Figure, Proposal, Relation
 
+BACK = 12  # sentences before a quote in which a second one may stand
 UNCOUNTED = 0.5  # the confidence of what passes, until it is told how much such proposals are to be believed
 RULES: dict[Origin, str] = {"reviewer": "review", "stated": "proposed.confirmed", "unconfirmed": "proposed.unconfirmed"}
 
@@ -65,6 +68,7 @@ class Gate:
         self._text = parsed.document.text
         self._spans = numbered(parsed.document)
         self._read = {s.start: (s, named) for s, named in zip(parsed.sentences, parsed.named, strict=True)}
+        self._measured: dict[int, list[Quantity]] = {}
         self._grammar = Grammar(parsed.concepts)
         self.kinds = kinds
         self.ends = Ends(parsed, kinds)
@@ -76,7 +80,9 @@ class Gate:
     def _relation(self, said: Relation) -> Sound:
         start, end = self._place(said.sentence, said.quote)
         second = self._second(said)
-        source, target = (self.ends.find(name, (start, end), second) for name in (said.source, said.target))
+        source = self.ends.find(said.source, (start, end), second)
+        other = None if RELATIONS[said.type].symmetric else source
+        target = self.ends.find(said.target, (start, end), second, other=other)
         if source.entity.id == target.entity.id:
             raise RefusalError("both ends are one thing", wrong=False)
         declared = RELATIONS[said.type]
@@ -119,17 +125,23 @@ class Gate:
         """
         start, end = self._place(said.sentence, said.quote)
         first, last = self._spans[said.sentence - 1]
-        subject = self.ends.find(said.subject, (first, last), self._second(said), (first, last))
+        s, _ = self._sentence(said.sentence)
+        if not polarity.states(s) and not self._person:
+            raise RefusalError("the sentence is a question or an order, and states nothing")
+        subject = self.ends.find(said.subject, (start, end), self._second(said), sentence=(first, last))
         wanted = plain(said.value)
-        found = [f for f in self._figures(first, last, said.metric) if start <= f[0].start and f[0].end <= end]
-        read, down = next(((f, down) for f, down in found if wanted and plain(f.value) == wanted), (None, False))
-        if read is None:
+        found = [f for f in figures_of(self._text, s) if start <= f[0].start and f[0].end <= end]
+        read, word, bound = next((f for f in found if wanted and plain(f[0].value) == wanted), (None, None, None))
+        if read is None or word is None:
             raise RefusalError(f"the quote does not give the figure {said.value}")
         if _unit(said.unit) != _unit(read.unit):
             raise RefusalError(f"the quote gives the figure in {read.unit or 'no unit'}, not in {said.unit}")
         if not metrics.fits(said.metric, read):
             raise RefusalError(f"{said.metric} is not measured in {read.unit}")
-        for own in self._own(first):
+        down = read.value.startswith("-") or falls(s, read, word, bound, said.metric)
+        if said.value.startswith("-") and not down and not self._person:
+            raise RefusalError(f"the quote does not say that the figure is {said.value}")
+        for own in self._own(said.sentence):
             same = (own.subject, own.metric, own.printed) == (subject.entity.id, said.metric, read.printed)
             if same and not self._person:
                 return Sound(said, own, (subject,), "figure")
@@ -146,19 +158,23 @@ class Gate:
         )  # fmt: skip
         return Sound(said, made, (subject,), "")
 
-    def _own(self, first: int) -> list[Quantity]:
-        """What the project's own code measures in a sentence."""
-        s, named = self._read.get(first, (None, ()))
-        if s is None:
-            return []
-        return [q for _, q in read_quantities(self._parsed.document, s, named, self._parsed.topic)]
+    def _sentence(self, number: int) -> tuple[Sentence, list[Nominal]]:
+        """A sentence as the grammar reads it, and the things that it names.  Raises RefusalError for one too long."""
+        first, last = self._spans[number - 1]
+        if first not in self._read:
+            if last - first > MAX_SENTENCE:
+                raise RefusalError(f"the sentence has over {MAX_SENTENCE} characters, and is not read")
+            (s,) = parse(self._text, [(first, last)], self._parsed.mentions)
+            self._read[first] = s, nominals(s, self._parsed.concepts)
+        return self._read[first]
 
-    def _figures(self, first: int, last: int, metric: str) -> list[tuple[figures.Figure, bool]]:
-        """The figures of a sentence, each with whether it is said to fall."""
-        s, _ = self._read.get(first, (None, ()))
-        if s is None:
-            return [(f, False) for f in figures.find(self._text, first, last)]
-        return [(f, falls(s, f, word, bound, metric)) for f, word, bound in figures_of(self._text, s)]
+    def _own(self, number: int) -> list[Quantity]:
+        """What the project's own code measures in a sentence."""
+        if number not in self._measured:
+            s, named = self._sentence(number)
+            found = read_quantities(self._parsed.document, s, named, self._parsed.topic)
+            self._measured[number] = [quantity for _, quantity in found]
+        return self._measured[number]
 
     def _place(self, number: int, quote: str) -> Place:
         """Where a quote stands, in the sentence of that number and nowhere else.  Raises RefusalError."""
@@ -168,7 +184,9 @@ class Gate:
         words = quote.split()
         if not words:
             raise RefusalError("there is no quote")
-        pattern = re.compile(r"\s+".join(map(re.escape, words)))  # lines are broken otherwise in what is sent
+        # Lines are broken otherwise in what is sent; and a quote begins and ends where words do.
+        whole = r"\s+".join(map(re.escape, words))
+        pattern = re.compile(rf"(?<!\w){whole}(?!\w)" if words[0][0].isalnum() else rf"{whole}(?!\w)")
         if match := pattern.search(self._text, first, last):
             return match.span()
         elsewhere = quote in self._text
@@ -179,24 +197,23 @@ class Gate:
     def _second(self, said: Proposal) -> Place | None:
         if said.second_quote is None or said.second_sentence is None:
             return None
+        if not said.sentence - BACK <= said.second_sentence <= said.sentence + 1:
+            raise RefusalError("the second quote stands too far from the first to be tied to it", wrong=False)
         return self._place(said.second_sentence, said.second_quote)
 
     def _product(self, said: Relation, quote: Place, second: Place | None) -> End | None:
         """The thing supplied or scarce, where the quote names it.  Raises RefusalError."""
         if not said.product:
             return None
-        self.kinds.setdefault(said.product, "product")
-        found = self.ends.find(said.product, quote, second)
+        found = self.ends.find(said.product, quote, second, kind="product")
         if found.entity.kind not in ("product", "technology"):
             raise RefusalError(f"{said.product} is a {found.entity.kind}, and no product")
         return found
 
     def _judged(self, said: Relation, source: End, target: End, quote: Place) -> Judgement:
-        s, named = self._read.get(self._spans[said.sentence - 1][0], (None, ()))
-        if s is None:
-            return Judgement(None)
         ends = (source.entity, *source.at), (target.entity, *target.at)
         try:
+            s, named = self._sentence(said.sentence)
             return self._grammar.judge(s, named, said, ends, quote)
         except RefusalError:
             if self._person:

@@ -12,7 +12,6 @@ An answer is one JSON object, whose schema is made from the vocabulary::
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -131,9 +130,11 @@ def parse(text: str) -> Answer:
     >>> parse('{"entities": [], "relations": [], "quantities": []}').relations
     ()
     """
-    text = re.sub(r"\A\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", r"\1", text, flags=re.DOTALL)
+    bare = text.strip()
+    if bare.startswith("```") and bare.endswith("```"):
+        bare = bare.strip("`").removeprefix("json")
     try:
-        data = json.loads(text)
+        data = json.loads(bare)
     except (ValueError, RecursionError):
         raise AnswerError(f"the answer is no JSON: it begins {text[:40]!r}") from None
     wanted = schema()["properties"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from ...model import Claim, Entity, Extraction, Quantity
-from ..extract import Parsed, in_order, merged, read
+from ..extract import Parsed, consistent, in_order, merged, read
 from . import answers
 from .checked import check
 from .prompts import Request, requests
@@ -37,10 +37,12 @@ def read_with(parsed: Parsed, own: Extraction, answer: Answer, extractor: Extrac
     entities = {e.id: e for e in (*passed.entities, *own.entities)}
     told = [*(e for c in passed.claims for e in c.evidence), *(q.evidence for q in passed.quantities)]
     unread = tuple(u for u in own.unread if not any(e.start < u.end and u.start < e.end for e in told))
+    claims, warnings = consistent(merged((*own.claims, *passed.claims)), entities.values())
     return replace(
         own,
         entities=tuple(entities[name] for name in sorted(entities)),
-        claims=merged((*own.claims, *passed.claims)),
+        claims=claims,
+        warnings=(*own.warnings, *warnings),
         quantities=in_order(amounts.values()),
         unread=unread,
         read=own.read + len(own.unread) - len(unread),

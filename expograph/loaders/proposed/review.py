@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...model import Claim, Entity, Extraction, Quantity, Refused, Unread
-from ..extract import Parsed, in_order, merged
+from ..extract import Parsed, consistent, in_order, merged
 from . import gate
 from .confirmed import RefusalError
 from .decisions import Decision, load, save
@@ -192,15 +192,16 @@ class _Text:
         known = {e.id: e for e in (*self._added.values(), *read.entities)}
         told = [*(e for c in self.claims for e in c.evidence), *(q.evidence for q in self.quantities)]
         unread = tuple(u for u in self.unread if not any(e.start < u.end and u.start < e.end for e in told))
+        claims, unfit = consistent(merged(self.claims), known.values())
         return replace(
             read,
             entities=tuple(known[name] for name in sorted(known) if name in used or name not in were),
-            claims=merged(self.claims),
+            claims=claims,
             quantities=in_order(self.quantities),
             unread=unread,
             read=read.read + len(read.unread) - len(unread),
             refused=tuple(self.refused),
-            warnings=(*read.warnings, *warnings),
+            warnings=(*read.warnings, *warnings, *unfit),
         )
 
 

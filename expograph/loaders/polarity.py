@@ -39,6 +39,12 @@ def _words() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in lists.items()}
 
 
+def is_negative(word: Word) -> bool:
+    """Whether a word denies or holds back something: "not", "no", "denied", "myth"."""
+    words = _words()
+    return word.lemma in words["negation"] | words["denying"] | words["untrue"]
+
+
 def read(s: Sentence, cue: Word, through_verb: bool = False) -> Modality | None:
     """The modality of the claim that a cue word makes.
 

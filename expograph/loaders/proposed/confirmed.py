@@ -35,7 +35,8 @@ class RefusalError(Exception):
 class Judgement:
     """What the grammar reads that bears a proposal out, if anything; else how likely it finds it, where it can tell.
 
-    ``doubts`` are what speaks against it: direction, type, polarity, other (a cue relates the two in another way).
+    ``doubts`` are what speaks against it: direction, type, polarity, other (a cue relates the two in another way),
+    negation (a word of the quote denies something).
     """
 
     read: Statement | None
@@ -91,6 +92,8 @@ class Grammar:
             "type": likely.usual < 1,
             "polarity": held is not None and _word(held) != said.polarity,
             "other": bool(other),
+            "negation": said.polarity == "asserted"
+            and any(polarity.is_negative(w) for w in s.words if quote[0] <= w.start < quote[1]),
         }
         return Judgement(None, likely, tuple(name for name, holds in against.items() if holds))
 

@@ -141,9 +141,9 @@ class Gate:
         down = read.value.startswith("-") or falls(s, read, word, bound, said.metric)
         if said.value.startswith("-") and not down and not self._person:
             raise RefusalError(f"the quote does not say that the figure is {said.value}")
-        for own in self._own(said.sentence):
-            same = (own.subject, own.metric, own.printed) == (subject.entity.id, said.metric, read.printed)
-            if same and not self._person:
+        measured = [own for own in self._own(said.sentence) if own.printed == read.printed]
+        for own in measured:
+            if (own.subject, own.metric) == (subject.entity.id, said.metric) and not self._person:
                 return Sound(said, own, (subject,), "figure")
         origin = self._origin(False)
         evidence = self._parsed.document.quote(
@@ -156,7 +156,7 @@ class Gate:
             subject.entity.id, said.metric, sign + read.value, read.unit, read.printed, evidence,
             read.currency, *period_and_basis(self._text, (first, last), read), origin=origin,
         )  # fmt: skip
-        return Sound(said, made, (subject,), "")
+        return Sound(said, made, (subject,), "", doubts=("figure",) if measured else ())  # it measures something else
 
     def _sentence(self, number: int) -> tuple[Sentence, list[Nominal]]:
         """A sentence as the grammar reads it, and the things that it names.  Raises RefusalError for one too long."""

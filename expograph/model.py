@@ -214,8 +214,10 @@ class Claim:
 
     @property
     def held(self) -> str:
-        """How it is held, in one word: its polarity, or its origin where that is not what a source states."""
-        return self.polarity if self.origin in READ else self.origin
+        """How it is held: its polarity, behind its origin where that is not what a source states."""
+        if self.origin in READ:
+            return self.polarity
+        return self.origin if self.polarity == "asserted" else f"{self.origin}, {self.polarity}"
 
     @property
     def key(self) -> tuple[str, ...]:

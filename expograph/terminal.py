@@ -47,7 +47,7 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str | 
     if hidden:
         table.add_column("said", justify="right", min_width=4)
     if sum((c.min_width or 0) + 1 for c in table.columns) > console.width:
-        for column in table.columns:  # too narrow for whole words: better broken than left out
+        for column in table.columns[: len(shown)]:  # too narrow for whole words: better broken than left out
             column.min_width = 1
     for row in rows:
         cells = [Text("" if row[i] is None else visible(str(row[i]))) for i in shown]

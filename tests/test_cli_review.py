@@ -3,6 +3,7 @@
 import csv
 import json
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -56,25 +57,60 @@ def test_a_claim_is_corrected_and_the_correction_undone(article):
     review(article, *keys)
     assert decisions(article) == [("rejected", "Vertiv", "supplies", "Dell"), ("added", "Dell", "supplies", "Vertiv")]
     assert ("Dell", "supplies", "Vertiv", "reviewer") in relations(article)
-    assert "undone: added" in review(article, "u", "u", "q")
+    output = review(article, "u", "q")
+    assert "undone: rejected Vertiv supplies Dell" in output and "undone: added Dell supplies Vertiv" in output
     assert decisions(article) == [] and relations(article) == before
 
 
 def test_a_claim_is_added_to_a_sentence_that_was_not_read(article):
-    keys = ("s", "s", "s", "n", "4-7", "competes_with", "Dell", "Cisco", "-", "asserted", "q")
-    output = review(article, *keys)
+    keys = ("s", "s", "s", "n", "4-7", "comp", "Dell", "Cisco", "-", "asserted")
+    again = ("n", "1-7", "competes_with", "Nokia", "Cisco", "-", "hedged")  # a sentence may state more
+    output = review(article, *keys, *again, "s", "q")
     assert "sentence 3: unread" in output and "1 Nokia 2 feels 3 how 4 Dell" in output
+    assert "added: Dell competes_with Cisco" in output
     assert ("Dell", "competes_with", "Cisco", "reviewer") in relations(article)
+    assert ("Nokia", "competes_with", "Cisco", "reviewer") in relations(article)
 
 
 def test_an_end_that_the_quote_does_not_name_is_tied_or_refused(article):
     start = ("s", "s", "s", "n", "9-1", "1-8", "supplies", "Vertiv", "Cisco", "-", "asserted")
-    output = review(article, *start, "0", "0")
+    output = review(article, *start, "0", "0", "q")
     assert "give two numbers from 1 to 8" in output
     assert "refused: Vertiv does not stand in the quote, and no second quote names it" in output
     assert decisions(article) == [("nothing", "", "", "")]
-    output = review(article, "u", *start, "1", "q")
+    output = review(article, "u", *start[3:], "1", "q")  # it goes on where the undone decision was
     assert "refused: nothing in the quote stands for Vertiv" in output and decisions(article) == []
+
+
+def test_a_sentence_without_an_item_is_reached_by_its_number(article):
+    output = review(article, "g", "3", "4-7", "competes_with", "Dell", "Cisco", "-", "asserted", "q")
+    assert "number of the sentence, 1-4" in output
+    assert decisions(article) == [("added", "Dell", "competes_with", "Cisco")]
+
+
+def test_an_entry_that_is_broken_off_leaves_the_item_open(article, monkeypatch):
+    asked, prompt = [], click.prompt
+
+    def broken_off(text, **options):
+        asked.append(text)
+        if text == "source":
+            raise click.Abort
+        return prompt(text, **options)
+
+    monkeypatch.setattr(click, "prompt", broken_off)
+    output = review(article, "c", "as before", "supplies", "a", "q")
+    assert "given up" in output and decisions(article) == [("accepted", "Vertiv", "supplies", "Dell")]
+
+
+def test_lines_break_between_words(article, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    article.write_text("Vertiv supplies Dell with chillers for all of its plants in the north of the country.\n" + TEXT)
+    words = article.read_text().split()
+    output = review(article, "n", "q")
+    for line in output.splitlines():
+        if line.startswith("    ") and "“" not in line:
+            assert line.split()[0].strip("”") in words
+    assert max(map(len, (line for line in output.splitlines() if line.startswith("  ")))) <= 40
 
 
 def test_what_an_article_cannot_have_beside_it_is_not_reviewed(article):

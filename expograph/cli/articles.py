@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -114,20 +115,20 @@ def extract(
 @click.argument("article")
 @described
 @SECTOR
-@asking
+@partial(asking, extractors=("llm",))
 @FORMAT
 def compare(article: str, sectors: tuple[str, ...], form: str, asking: Asking, **about: str | None) -> None:
     """Print where the grammar and a language model read ARTICLE otherwise.
 
-    It asks about the whole article: with --extractor llm, and --replay or an endpoint.
+    The model is asked about the whole article, at an endpoint or with --replay.
     """
     from .. import api
     from ..loaders.text import check_description
     from ..terminal import show
 
     check_description(about, "the options")
-    if asking.extractor != "llm" or asking.dry_run:
-        raise click.UsageError("compare goes with --extractor llm, and without --dry-run")
+    if asking.dry_run:
+        raise click.UsageError("compare goes without --dry-run; expograph prompts shows what is asked")
     ask = asking.ask()
     assert ask is not None
     rows = api.compare(article, ask, sectors=sectors or None, **about)

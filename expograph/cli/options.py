@@ -12,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from ..loaders.proposed.reading import Ask, Extractor
 
+EXTRACTORS = ("embedded", "llm", "both")
 FORMAT = click.option(
     "--format",
     "form",
@@ -63,8 +64,8 @@ class Asking:
         return from_endpoint(record=self.record, max_cost=self.max_cost, tell=lambda words: click.echo(words, err=True))
 
 
-def asking(command: Callable[..., None]) -> Callable[..., None]:
-    """Options that say who reads; the command gets them as one, ``asking``."""
+def asking(command: Callable[..., None], extractors: tuple[str, ...] = EXTRACTORS) -> Callable[..., None]:
+    """Options that say who reads, of some ``extractors`` the first by default; the command gets them as ``asking``."""
 
     @wraps(command)
     def asked(
@@ -82,8 +83,8 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--replay", metavar="DIR", help="Take the answers, NAME.answer.json each, from there."),
         click.option(
             "--extractor",
-            type=click.Choice(["embedded", "llm", "both"]),
-            default="embedded",
+            type=click.Choice(extractors),
+            default=extractors[0],
             show_default=True,
             help="What reads: the grammar, a language model behind the gate, or both.",
         ),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import textwrap
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +22,10 @@ Filled = tuple["Proposal", dict[str, str]]
 """A proposal, and the kinds of its ends by name."""
 
 KEYS = {
-    "a": "accept", "r": "reject", "c": "correct", "n": "new", "0": "states nothing", "s": "skip", "u": "undo",
-    "q": "quit",
+    "a": "accept", "r": "reject", "c": "correct", "n": "new", "0": "states nothing", "g": "go to",
+    "s": "skip", "u": "undo", "q": "quit",
 }  # fmt: skip
-ABLE = {"claim": "arcnsuq", "figure": "arcnsuq", "unread": "n0suq", "refused": "crnsuq"}
+ABLE = {"claim": "arcngsuq", "figure": "arcngsuq", "unread": "n0gsuq", "refused": "crngsuq"}
 
 
 @main.command()
@@ -50,27 +52,56 @@ def review(article: str, sectors: tuple[str, ...], asking: Asking, **about: str 
         _go_through(found)
     except click.Abort:  # the end of the input, or Ctrl-C: what was decided is kept
         click.echo()
-    click.echo(f"{len(found.decisions)} decisions in {visible(str(found.path))}")
+    kept = visible(str(found.path))
+    click.echo(f"{len(found.decisions)} decisions in {kept}" if found.decisions else f"no decision, and no {kept}")
 
 
 def _go_through(review: Review) -> None:
+    """Item by item, from the place where the last decision was; then those before it, until all are skipped."""
     skipped: set[tuple[int, str]] = set()
+    here = 0
     while items := [item for item in review.items() if (review.place(item)[0], str(item)) not in skipped]:
-        item, able = items[0], ABLE[_kind(items[0])]
+        item = next((i for i in items if review.place(i)[0] >= here), items[0])
+        here = review.place(item)[0]
         click.echo(f"\n{len(items)} open; {_shown(review, item)}")
-        told = ", ".join(f"{key} {KEYS[key]}" for key in able)
-        key = click.prompt(told, type=click.Choice(list(able)), show_choices=False, default="s")
-        if key == "q":
-            return
-        if key == "s":
-            skipped.add((review.place(item)[0], str(item)))
-        elif key == "u":
-            last = review.undo()
-            click.echo(f"undone: {last.decision} {visible(last.words)}" if last else "there is nothing to undo")
-            skipped.clear()
-        else:
-            _decide(review, item, key)
-    click.echo("nothing is open")
+        while True:
+            key = _key(_kind(item))
+            if key == "q":
+                return
+            if key == "s":
+                skipped.add((here, str(item)))
+            elif key == "u":
+                here = _undo(review, here)
+            elif key == "g":
+                _elsewhere(review)
+                continue
+            elif not _decide(review, item, key) or key == "n":
+                continue  # a sentence may state more
+            break
+    click.echo(f"nothing else is open; {len(skipped)} skipped" if skipped else "nothing is open")
+
+
+def _key(kind: str) -> str:
+    told = ", ".join(f"{key} {KEYS[key]}" for key in ABLE[kind])
+    return str(click.prompt(told, type=click.Choice(list(ABLE[kind])), show_choices=False, default="s"))
+
+
+def _undo(review: Review, here: int) -> int:
+    """Takes the last decision back; returns where it was."""
+    undone = review.undo()
+    for decision in undone:
+        click.echo(_wrapped(f"undone: {decision.decision} {decision.words}"))
+    if not undone:
+        click.echo("there is nothing to undo")
+    return review.sentences[undone[0].sentence - 1][0] if undone else here
+
+
+def _elsewhere(review: Review) -> None:
+    """Adds to a sentence that has no item, by its number."""
+    last = len(review.sentences)
+    number = click.prompt(f"number of the sentence, 1-{last}", type=click.IntRange(1, last))
+    click.echo(_wrapped(f"  {number} “{review.sentence(number)}”", "    "))
+    _take_down(review, number, None, {})
 
 
 def _kind(item: Item) -> str:
@@ -81,11 +112,22 @@ def _kind(item: Item) -> str:
 
 
 def _shown(review: Review, item: Item) -> str:
-    """An item in words under its sentence, and the sentence before where that may be needed to understand it."""
+    """An item in words under its sentence, with other sentences that may be needed to understand it, by number."""
     kind, number = _kind(item), review.number(review.place(item)[0])
-    before = f"{review.sentence(number - 1)} " if number > 1 and kind != "claim" else ""
-    sentence = f"  “{click.style(visible(before), dim=True)}{visible(review.sentence(number))}”"
-    return f"sentence {number}: {kind}\n{sentence}\n  {visible(_told(review, item))}"
+    said: Any = review.said(item)[0] if kind in ("claim", "figure") else getattr(item, "said", None)  # type: ignore[arg-type]
+    wanted = {number, getattr(said, "second_sentence", None) or number}
+    if kind != "claim" and number > 1:
+        wanted.add(number - 1)
+    lines = [f"sentence {number}: {kind}"]
+    for n in sorted(wanted & set(range(1, len(review.sentences) + 1))):
+        lines.append(_wrapped(f"{'>' if n == number else ' '} {n} “{review.sentence(n)}”", "    "))
+    return "\n".join([*lines, _wrapped("  " + _told(review, item), "  ")])
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Text from a source, made harmless and broken between words."""
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(visible(text), width, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _told(review: Review, item: Any) -> str:
@@ -102,8 +144,8 @@ def _told(review: Review, item: Any) -> str:
     return f"{said.words}{product}  ({how}, {evidence.confidence:.2f})"
 
 
-def _decide(review: Review, item: Item, key: str) -> None:
-    """Takes a decision down, if one comes of it."""
+def _decide(review: Review, item: Item, key: str) -> bool:
+    """Takes a decision down; False where none came of it."""
     from ..loaders.proposed.decisions import Decision, deciding
 
     number = review.number(review.place(item)[0])
@@ -111,13 +153,29 @@ def _decide(review: Review, item: Item, key: str) -> None:
     kinds: dict[str, str] = {}
     if _kind(item) in ("claim", "figure"):
         said, kinds = review.said(item)  # type: ignore[arg-type]
+    if key in "nc":
+        return _take_down(review, number, said if key == "c" else None, kinds)
     if key == "0":
         review.decide(Decision("nothing", number, quote=review.sentence(number)))
-    elif key in "ar":
+    else:
         review.decide(deciding({"a": "accepted", "r": "rejected"}[key], said, kinds))
-    elif (filled := _filled(review, number, said if key == "c" else None, kinds)) is not None:
-        rejected = [deciding("rejected", said, kinds)] if key == "c" else []
-        review.decide(*rejected, deciding("added", *filled))
+    return True
+
+
+def _take_down(review: Review, number: int, before: Proposal | None, kinds: dict[str, str]) -> bool:
+    """Asks for a proposal and takes it down, instead of the one before; False where it is given up or refused."""
+    from ..loaders.proposed.decisions import deciding
+
+    try:
+        filled = _filled(review, number, before, kinds)
+    except click.Abort:
+        click.echo("\ngiven up")
+        return False
+    if filled is None:
+        return False
+    review.decide(*([deciding("rejected", before, kinds)] if before else []), deciding("added", *filled))
+    click.echo(_wrapped(f"added: {filled[0].words}"))
+    return True
 
 
 def _filled(review: Review, number: int, before: Proposal | None, kinds: dict[str, str]) -> Filled | None:
@@ -126,6 +184,8 @@ def _filled(review: Review, number: int, before: Proposal | None, kinds: dict[st
     from ..ontology.vocabulary import CLASSES
 
     made = _worded(review.sentence(number), number, asdict(before) if before else {})
+    if before is not None and set(made.names) <= set(before.names):
+        made = replace(made, second_sentence=before.second_sentence, second_quote=before.second_quote)
     kinds = dict(kinds)
     for name in made.names:
         if name not in kinds and not review.knows(name):
@@ -135,7 +195,7 @@ def _filled(review: Review, number: int, before: Proposal | None, kinds: dict[st
             review.judge(made, kinds)
             return made, kinds
         except RefusalError as why:
-            click.echo(f"refused: {visible(str(why))}")
+            click.echo(_wrapped(f"refused: {why}"))
             name, tied, _ = str(why).partition(" does not stand in the quote, and no second quote names it")
             if not tied or made.second_quote:
                 return None
@@ -148,16 +208,14 @@ def _filled(review: Review, number: int, before: Proposal | None, kinds: dict[st
 def _worded(sentence: str, number: int, before: dict[str, Any]) -> Proposal:
     """The fields of a proposal, asked for one by one."""
     from ..loaders.proposed.proposals import POLARITIES, Figure, Relation
-    from ..ontology.vocabulary import METRICS, RELATIONS
+    from ..ontology.vocabulary import METRICS
 
     def asked(name: str, default: str | None = None) -> str:
         known = before.get(name) or default
         return str(click.prompt(name, default=known, show_default=bool(known))).strip()
 
     quote = _quote(sentence, before.get("quote", ""))
-    click.echo(f"relations: {', '.join(RELATIONS)}\nfigures: {', '.join(METRICS)}")
-    types = click.Choice([*RELATIONS, *METRICS])
-    chosen = click.prompt("type", type=types, show_choices=False, default=before.get("type") or before.get("metric"))
+    chosen = _type(before.get("type") or before.get("metric"))
     if chosen in METRICS:
         return Figure(
             number,
@@ -179,10 +237,26 @@ def _worded(sentence: str, number: int, before: dict[str, Any]) -> Proposal:
     return Relation(number, chosen, source, target, None if product == "-" else product, polarity, quote, None, None)
 
 
+def _type(before: str | None) -> str:
+    """A relation or a metric, by its name or the beginning of it."""
+    from ..ontology.vocabulary import METRICS, RELATIONS
+
+    click.echo(_wrapped(f"  relations: {', '.join(RELATIONS)}", "  "))
+    click.echo(_wrapped(f"  figures: {', '.join(METRICS)}", "  "))
+    names = (*RELATIONS, *METRICS)
+    while True:
+        given = str(click.prompt("type", default=before)).strip()
+        found = [given] if given in names else [name for name in names if name.startswith(given)]
+        if len(found) == 1:
+            return found[0]
+        click.echo(f"{visible(given)} is the beginning of {', '.join(found) or 'none'}")
+
+
 def _quote(sentence: str, before: str) -> str:
     """The stretch of a sentence that a person picks, by the numbers of its first and last word."""
     words = sentence.split()
-    click.echo("  " + " ".join(f"{click.style(str(i), dim=True)} {visible(word)}" for i, word in enumerate(words, 1)))
+    numbered = " ".join(f"{i}\u00a0{word}" for i, word in enumerate(words, 1))  # a number stays with its word
+    click.echo(_wrapped("  " + numbered, "  ").replace("\u00a0", " "))
     whole = f"1-{len(words)}"
     while True:
         picked = click.prompt("words of the quote, first-last", default="as before" if before else whole)

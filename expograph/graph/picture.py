@@ -125,6 +125,11 @@ def wrapped(text: str, width: int, most: int) -> list[str]:
     )
 
 
+def _dashes(polarity: str, origin: str) -> list[int] | bool:
+    """By origin, but of what a person reads as hedged or denied by that."""
+    return DASHES.get(polarity if origin in READ and polarity != "asserted" else origin, False)
+
+
 def _edge_style(data: Mapping[str, Any]) -> dict[str, Any]:
     """Colour and arrow by relation; dashes by polarity and origin."""
     relation = RELATIONS[data["relation"]]
@@ -133,6 +138,6 @@ def _edge_style(data: Mapping[str, Any]) -> dict[str, Any]:
         "color": {"color": relation.colour, "highlight": relation.colour, "hover": relation.colour, "inherit": False},
         "width": 5 if binds else 2,
         "arrows": "" if relation.symmetric else "to",
-        "dashes": DASHES.get(data["origin"]) or DASHES.get(data["polarity"], False),
+        "dashes": _dashes(data["polarity"], data["origin"]),
         "font": {"color": relation.colour},
     }

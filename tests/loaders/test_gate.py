@@ -227,8 +227,9 @@ def test_an_answer_of_another_form_is_none(text):
 @pytest.mark.parametrize(
     ("item", "fault"),
     [
-        ('{"name": "Dell"}', "no object with name, type"),
-        ('"Dell"', "no object with name, type"),
+        ('{"name": "Dell"}', "it lacks type"),
+        ('{"name": "Dell", "type": "company", "note": 1}', "it has 'note'"),
+        ('"Dell"', "must be an object"),
         ('{"name": "Dell", "type": "person"}', "no type of the vocabulary"),
         ('{"name": 7, "type": "company"}', "must be string"),
         ('{"name": "Dell\\ud800", "type": "company"}', "a character that no text has"),

@@ -69,7 +69,8 @@ def test_a_line_that_is_deleted_is_undone(review):
     review.path.write_text(lines[0], encoding="utf8")
     again = Review(review._parsed, review._read, review.path)
     assert again.extraction.claims == before.claims and again.extraction.refused == before.refused
-    assert review.undo().decision == "rejected" and not review.path.exists() and review.undo() is None
+    review.decide(deciding("rejected", said, kinds))
+    assert [d.decision for d in review.undo()] == ["rejected"] and not review.path.exists() and review.undo() == []
 
 
 def test_a_person_may_read_what_grammar_does_not_and_corrects_it(review):
@@ -88,7 +89,7 @@ def test_a_person_may_read_what_grammar_does_not_and_corrects_it(review):
         ({"quote": "Dell goes for Cisco Systems"}, "does not stand in sentence 3"),
         ({"target": "HP"}, "does not stand in the quote"),
         ({"type": "produces"}, "lets no company be the target"),
-        ({"sentence": 9}, "no sentence 9"),
+        ({"sentence": 9, "quote": "Cisco goes for Dell"}, "no sentence 9"),
     ],
 )
 def test_a_person_passes_the_same_gate(review, changed, reason):
@@ -121,10 +122,40 @@ def test_an_unread_sentence_may_state_nothing(review):
     assert review.extraction.read == review._read.read + 1
 
 
-def test_decisions_that_fit_nothing_any_more_are_named(parsed):
-    line = deciding("rejected", relation(), {})
-    now = decided(parsed, read(parsed), [line], "note.txt.review.csv")
-    assert "line 2: nothing reads 'Dell competes_with Cisco' in sentence 3 any more" in now.warnings[0]
+def test_what_is_rejected_and_nothing_reads_is_told_without_a_warning(parsed):
+    now = decided(parsed, read(parsed), [deciding("rejected", relation(), {})], "t")
+    assert [r.reason for r in now.refused] == ["a reviewer rejected it, and nothing reads it now"]
+    assert now.warnings == ()
+
+
+def test_a_decision_follows_its_quote_when_the_article_grows(parsed):
+    longer = prepare(Document("It was a quiet week for makers of servers. " + TEXT, source="note"))
+    said = relation(second_sentence=1, second_quote="Vertiv")
+    lines = [deciding("added", said, {}), deciding("rejected", relation(sentence=1, type="supplies", source="Vertiv",
+             target="Dell", product="chiller", quote="Vertiv supplies Dell with chillers."), {})]  # fmt: skip
+    now = decided(longer, read(longer), lines, "t")
+    assert now.warnings == () and claim_of(now) is None
+    assert claim_of(now, "dell", "cisco").evidence[0].quote == "Dell goes for Cisco"
+
+
+def test_a_person_says_what_the_product_and_the_period_are(review):
+    said, kinds = review.said(claim_of(review.extraction))
+    bare = replace(said, product=None)
+    review.decide(deciding("rejected", said, kinds), deciding("added", bare, kinds))
+    assert claim_of(review.extraction).product is None
+    figure = Figure(2, "Vertiv", "growth", "64", "%", "in 1887", "Its backlog rose 64%", None, None)
+    with pytest.raises(RefusalError, match="does not give the period 'in 1887'"):
+        review.judge(figure, {})
+    review.judge(replace(figure, period="backlog"), {})
+
+
+def test_a_person_says_whom_a_word_stands_for(tmp_path):
+    text = "Intel fell. Dell and Vertiv rose in May, and Vertiv named its price. Its chillers went to Cisco in the end."
+    article = prepare(
+        Document(text + " It rained for most of a long day in the north and in the south.", source="note")
+    )
+    said = Relation(3, "supplies", "Intel", "Cisco", None, "asserted", "Its chillers went to Cisco", 1, "Intel")
+    Review(article, read(article), tmp_path / "t.csv").judge(said, {})
 
 
 def test_what_was_proposed_and_accepted_stays_without_the_model(parsed):

@@ -42,10 +42,11 @@ def replayed(requests: Sequence[Request], folder: pathlib.Path) -> list[proposal
     for request in requests:
         path = answer_to(request, folder)
         try:
-            text = path.read_text(encoding="utf8")
+            text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError):
             raise AnswerError(
-                f"{path}: there is no such answer; write the request with expograph prompts, and its answer there"
+                f"{path}: there is no such answer; write the request with expograph prompts and the same "
+                "--extractor, and its answer there"
             ) from None
         try:
             found.append(proposals.parse(text))

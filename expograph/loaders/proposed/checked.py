@@ -12,8 +12,8 @@ from .confirmed import RefusalError
 from .gate import Gate, Sound
 from .proposals import Answer, Figure, Proposal, Relation
 
-# Of recorded answers 35 of 38 are above BELIEVED, of those with ends, types or polarity changed none; under HALF nothing
-# is taken that the grammar finds doubtful (benchmarks/README.md).
+# Of recorded answers 35 of 38 are above BELIEVED, of those with ends, types or polarity changed none; under HALF
+# nothing is taken that the grammar finds doubtful (benchmarks/README.md).
 BELIEVED, HALF = 0.4, 0.5
 
 

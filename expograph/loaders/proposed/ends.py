@@ -46,11 +46,13 @@ class End:
 class Ends:
     """The things of a text by their names, with where it names them or refers to them.
 
-    ``kinds`` are the kinds of further things by name; it may grow.
+    ``kinds`` are the kinds of further things by name; it may grow.  A ``person`` says what a word refers to, and the
+    project's own reading of it does not count.
     """
 
-    def __init__(self, parsed: Parsed, kinds: dict[str, str]) -> None:
+    def __init__(self, parsed: Parsed, kinds: dict[str, str], person: bool = False) -> None:
         self._parsed = parsed
+        self._person = person
         self._text = parsed.document.text
         self.kinds = kinds
         self._made: dict[str, Entity] = {}
@@ -105,7 +107,7 @@ class Ends:
         for match in forms.finditer(self._text, start, end):
             word = self._words.get(match.start())
             empty = word is not None and (word.dep in ("expl", "mark") or word.text == "that" and word.tag == "IN")
-            if not empty and not self._taken(entity, *match.span()):
+            if not empty and (self._person or not self._taken(entity, *match.span())):
                 found.append(match.span())
         return found
 

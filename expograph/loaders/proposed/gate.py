@@ -71,7 +71,7 @@ class Gate:
         self._measured: dict[int, list[Quantity]] = {}
         self._grammar = Grammar(parsed.concepts)
         self.kinds = kinds
-        self.ends = Ends(parsed, kinds)
+        self.ends = Ends(parsed, kinds, person)
 
     def judge(self, said: Proposal) -> Sound:
         """A proposal as the text bears it out.  Raises RefusalError."""
@@ -95,7 +95,7 @@ class Gate:
         product = self._product(said, (start, end), second)
         judged = self._judged(said, source, target, (start, end))
         read = judged.read
-        if read is not None:
+        if read is not None and not self._person:
             product = End(read.product, (0, 0)) if read.product else None
         origin = self._origin(read is not None)
         evidence = self._parsed.document.quote(
@@ -152,9 +152,14 @@ class Gate:
         )  # fmt: skip
         down = said.value.startswith("-") if self._person else down
         sign = "-" if down and not read.value.startswith("-") else ""
+        period, basis = period_and_basis(self._text, (first, last), read)
+        if self._person and said.period != period:
+            if said.period and said.period not in " ".join(self._text[first:last].split()):
+                raise RefusalError(f"the sentence does not give the period {said.period!r}")
+            period = said.period
         made = Quantity(
             subject.entity.id, said.metric, sign + read.value, read.unit, read.printed, evidence,
-            read.currency, *period_and_basis(self._text, (first, last), read), origin=origin,
+            read.currency, period, basis, origin,
         )  # fmt: skip
         return Sound(said, made, (subject,), "", doubts=("figure",) if measured else ())  # it measures something else
 

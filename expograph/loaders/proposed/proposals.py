@@ -175,8 +175,12 @@ def _completed(item: Any, fields: dict[str, Any]) -> Any:
 
 def _fault(item: Any, fields: dict[str, Any]) -> str:
     """In what an item is not of its form; empty where it is."""
-    if not isinstance(item, dict) or set(item) != set(fields):
-        return f"no object with {', '.join(fields)}"
+    if not isinstance(item, dict):
+        return f"it is {item!a:.60}, and must be an object"
+    wrong = [f"lacks {name}" for name in fields if name not in item]
+    wrong += [f"has {name!a:.40}" for name in item if name not in fields]
+    if wrong:
+        return f"it {' and '.join(wrong[:3])}"
     for name, declared in fields.items():
         value, names = item[name], declared["type"]
         allowed = tuple(TYPES[n] for n in ([names] if isinstance(names, str) else names))

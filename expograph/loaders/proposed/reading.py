@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from ...model import Claim, Entity, Extraction, Quantity
+from ...model import Claim, Entity, Evidence, Extraction, Quantity
 from ..extract import Parsed, consistent, in_order, merged, read
 from . import answers
 from .checked import check
@@ -73,19 +73,26 @@ def compared(parsed: Parsed, ask: Ask) -> list[tuple[str, str, str, str]]:
 def differences(own: Extraction, other: Extraction) -> list[tuple[str, str, str, str]]:
     """What two readings of a document say otherwise: (claim, as the first holds it, as the second does, quote).
 
-    Empty where one says nothing of it.  Claims are one where ends, relation and product are.
+    Empty where one says nothing of it.  Claims are one where ends, relation and product are, figures where subject,
+    metric and value are.
     """
     label = {e.id: e.label for e in (*other.entities, *own.entities)}
-    held: list[dict[tuple[str, ...], Claim]] = [
-        {(c.source, c.relation, c.target, c.product or ""): c for c in reversed(extraction.claims)}
-        for extraction in (own, other)
-    ]
+    held = [_held(extraction, label) for extraction in (own, other)]
     rows = []
-    for name in {**held[0], **held[1]}:
-        claims = [one.get(name) for one in held]
-        words = ["" if c is None else c.held for c in claims]
+    for name in held[0] | held[1]:
+        words = ["" if name not in one else one[name][0] for one in held]
         if words[0] != words[1]:
-            claim = next(c for c in claims if c is not None)
-            ends = f"{label[claim.source]} {claim.relation} {label[claim.target]}"
-            rows.append((claim.evidence[0].start, (ends, words[0], words[1], claim.evidence[0].quote)))
+            evidence = next(one[name][1] for one in held if name in one)
+            rows.append((evidence.start, (name, words[0], words[1], evidence.quote)))
     return [row for _, row in sorted(rows)]
+
+
+def _held(extraction: Extraction, label: dict[str, str]) -> dict[str, tuple[str, Evidence]]:
+    """The claims and figures of a reading in words, with how they are held and where."""
+    found = {}
+    for c in reversed(extraction.claims):
+        product = f" ({label[c.product]})" if c.product else ""
+        found[f"{label[c.source]} {c.relation} {label[c.target]}{product}"] = c.held, c.evidence[0]
+    for q in extraction.quantities:
+        found[f"{label[q.subject]} {q.metric} {q.value} {q.unit}"] = q.origin, q.evidence
+    return found

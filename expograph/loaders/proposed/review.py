@@ -85,21 +85,21 @@ class Review:
         return gate.Gate(self._parsed, {}).ends.knows(name)
 
     def decide(self, *decisions: Decision) -> None:
-        """Takes decisions down, one after the other, and saves them."""
-        self.decisions += decisions
-        self._save()
-
-    def undo(self) -> Decision | None:
-        """Takes the last decision back; None where there is none."""
-        if not self.decisions:
-            return None
-        last = self.decisions.pop()
-        self._save()
-        return last
-
-    def _save(self) -> None:
+        """Takes decisions down, one after the other, below those that the table has by now."""
         assert self.path is not None
+        self.decisions = [*load(self.path), *decisions]
         save(self.path, self.decisions)
+
+    def undo(self) -> list[Decision]:
+        """Takes the last decision back, and with what was added in its stead what was rejected; returns them."""
+        assert self.path is not None
+        self.decisions = load(self.path)
+        both = [d.decision for d in self.decisions[-2:]] == ["rejected", "added"]
+        corrected = both and self.decisions[-2].sentence == self.decisions[-1].sentence
+        count = 2 if corrected else 1
+        undone, self.decisions = self.decisions[-count:], self.decisions[:-count]
+        save(self.path, self.decisions)
+        return undone
 
 
 def decided(parsed: Parsed, read: Extraction, decisions: Sequence[Decision], table: str) -> Extraction:
@@ -113,13 +113,28 @@ def decided(parsed: Parsed, read: Extraction, decisions: Sequence[Decision], tab
     warnings = []
     for line, decision in enumerate(decisions, 2):
         try:
-            text.apply(decision)
+            text.apply(_where_it_stands(parsed, decision))
         except RefusalError as why:
             warnings.append(f"{table} line {line}: {why}; correct the line, or delete it")
             if decision.said:
                 reason = f"{why} (line {line} of {table})"
                 text.refused.append(Refused(decision.said.words, reason, decision.sentence, decision.quote))
     return text.extraction(tuple(warnings))
+
+
+def _where_it_stands(parsed: Parsed, decision: Decision) -> Decision:
+    """A decision with its sentences numbered as the text has them now: they are found by their quotes."""
+    spans = gate.numbered(parsed.document)
+    words = [" ".join(parsed.document.text[a:b].split()) for a, b in spans]
+
+    def now(number: int | None, quote: str) -> int | None:
+        if number is None or not quote or number <= len(words) and quote in words[number - 1]:
+            return number
+        found = [i for i, sentence in enumerate(words, 1) if quote in sentence]
+        return min(found, key=lambda i: (abs(i - number), i)) if found else number
+
+    sentence = now(decision.sentence, decision.quote) or decision.sentence
+    return replace(decision, sentence=sentence, second_sentence=now(decision.second_sentence, decision.second_quote))
 
 
 class _Text:
@@ -146,12 +161,10 @@ class _Text:
         every: list[Claim | Quantity] = [*self.claims, *self.quantities]
         found = [item for item in every if self._is(item, said)]
         if decision.decision == "rejected":
-            was_refused = any((r.words, r.sentence) == (said.words, said.sentence) for r in self.refused)
-            if not found and not was_refused:
-                raise RefusalError(f"nothing reads {said.words!r} in sentence {said.sentence} any more")
             self._replace(found, lambda item: None)
-            if found:
-                self.refused.append(Refused(said.words, "a reviewer rejected it", said.sentence, said.quote, said))
+            why = "a reviewer rejected it" + ("" if found else ", and nothing reads it now")
+            if found or not any((r.words, r.sentence) == (said.words, said.sentence) for r in self.refused):
+                self.refused.append(Refused(said.words, why, said.sentence, said.quote, said))
         elif found and decision.decision == "accepted":
             self._replace(found, _accepted)
         else:

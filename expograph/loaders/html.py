@@ -1,10 +1,19 @@
-"""A saved web page → Document; trafilatura finds the article in it."""
+"""A saved web page → Document; trafilatura finds the article in it.
+
+What the page itself hides from its readers is no part of the article: nobody could check a quote of it.
+"""
 
 from __future__ import annotations
+
+import re
 
 from ..errors import SourceError
 from ..model import Document
 from .text import decode
+
+HIDING = re.compile(
+    r"(?:^|[;\s])(?:display:none|visibility:hidden|(?:font-size|opacity|max-height|height):0(?:\.0+)?(?:px|em|rem|pt|%)?(?=;|!|$))"
+)
 
 
 def read(data: bytes, name: str) -> Document:
@@ -12,9 +21,12 @@ def read(data: bytes, name: str) -> Document:
     import trafilatura  # loads lxml; only pages pay for it
     from trafilatura.settings import Document as TrafilaturaDocument
 
-    page = trafilatura.bare_extraction(
-        decode(data, name), include_comments=False, favor_recall=True, with_metadata=True
-    )
+    tree = trafilatura.load_html(decode(data, name))
+    for element in [] if tree is None else tree.xpath("//*[@hidden or @style]"):
+        style = re.sub(r"\s*([:;!])\s*", r"\1", element.get("style", "").lower())
+        if ("hidden" in element.attrib or HIDING.search(style)) and element.getparent() is not None:
+            element.drop_tree()
+    page = trafilatura.bare_extraction(tree, include_comments=False, favor_recall=True, with_metadata=True)
     if not isinstance(page, TrafilaturaDocument) or not page.text:
         raise SourceError(f"{name}: no article was found in this page; save it as text, or give the article's own page")
     url = page.url if page.url and page.url.startswith(("http://", "https://")) else None

@@ -44,6 +44,19 @@ def test_a_page_gives_its_article(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("mark", "read"),
+    [
+        ("hidden", False), ('style="display: none"', False), ('style="color:red; Visibility : Hidden"', False),
+        ('style="font-size:0;color:white"', False), ('style="opacity: 0.0"', False), ('style="opacity:.9"', True),
+        ('style="height:10px"', True), ('class="hidden"', True),
+    ],
+)  # fmt: skip
+def test_what_a_page_hides_from_its_readers_is_not_read(tmp_path, mark, read):
+    page = f"<html><body><article><p>{ARTICLE}</p><p {mark}>{ARTICLE.replace('Vertiv', 'Eaton')}</p></article></body></html>"
+    assert ("Eaton" in read_document(write(tmp_path, "page.html", page)).text) == read
+
+
+@pytest.mark.parametrize(
     ("name", "content", "told"),
     [
         ("note.docx", b"x", "unknown suffix '.docx'"),

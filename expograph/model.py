@@ -23,8 +23,7 @@ Change = Literal["increase", "decrease", "unknown"]
 Origin = Literal["stated", "pack", "inferred", "unconfirmed", "reviewer"]
 Polarity = Literal["asserted", "hedged", "negated"]
 PassageKind = Literal["headline", "heading", "prose"]
-READ: frozenset[Origin] = frozenset({"stated", "reviewer"})
-"""The origins of what a source states: as the program reads it, or as a person does."""
+READ: frozenset[Origin] = frozenset({"stated", "reviewer"})  #: what a source states, as program or person reads it
 
 
 def digest(*parts: str, length: int = 20) -> str:
@@ -215,9 +214,8 @@ class Claim:
     @property
     def held(self) -> str:
         """How it is held: its polarity, behind its origin where that is not what a source states."""
-        if self.origin in READ:
-            return self.polarity
-        return self.origin if self.polarity == "asserted" else f"{self.origin}, {self.polarity}"
+        polarity = self.polarity if self.origin in READ or self.polarity != "asserted" else ""
+        return ", ".join(filter(None, ("" if self.origin in READ else self.origin, polarity)))
 
     @property
     def key(self) -> tuple[str, ...]:

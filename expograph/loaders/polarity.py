@@ -8,6 +8,7 @@ and hedges nothing.  The word lists are data, in ``modality.yaml``.
 from __future__ import annotations
 
 import pathlib
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -20,6 +21,15 @@ from .mending import Word
 
 LISTS = pathlib.Path(__file__).parent / "modality.yaml"
 INVERTED = frozenset({"Were", "Should", "Had"})  # "Were X to supply Y, …"
+# What the words before a claim may say of all of it, whatever the grammar makes of them.
+DENIED = re.compile(
+    r"\b(?:not|un) ?true that\b|\bhardly be said that\b|^those who (?:\w+ ){1,3}that\b|\bno truth (?:\w+ ){0,6}that\b"
+    r"|\b(?:wrongly|falsely|mistakenly|erroneously|incorrectly|inaccurately) (?:\w+ ){1,2}that\b"
+)
+SUPPOSED = re.compile(r"(?:suppos(?:e|ing)|assuming|provided|providing|in the event)\b")
+NOT_YET = re.compile(r"(?:as soon as|before|once|until)\b")
+CONTRACTS = frozenset({"agreement", "arrangement", "contract", "deal"})
+FALSE = frozenset({"baseless", "false", "inaccurate", "incorrect", "unfounded", "untrue", "wrong"})
 MARKS = ("advmod", "aux", "det", "mark", "cc", "amod", "case", "discourse")
 
 
@@ -68,9 +78,32 @@ def read(s: Sentence, cue: Word, through_verb: bool = False) -> Modality | None:
     for clause in s.children(cue, "parataxis"):
         if clause.lemma in _words()["speech"]:
             held = replace(held, attribution=held.attribution or _speaker(s, clause))
+    held = _by_frame(s, cue, _by_head_noun(s, cue, held))
     if held.denied and held.aspect == "ended":
         held = replace(held, denied=False, aspect="current")  # "denied that it had stopped": it goes on
     return replace(held, certainty="hedged") if s.words[0].text in INVERTED else held
+
+
+def _by_frame(s: Sentence, cue: Word, held: Modality) -> Modality:
+    """What the words before a cue say of its clause: "it is not true that", "assuming", "once X supplies"."""
+    before = " ".join(w.text.lower() for w in s.words[: cue.index]).rpartition(" ; ")[2]
+    if DENIED.search(before):
+        held = replace(held, denied=not held.denied)
+    first = "," not in before
+    if first and (SUPPOSED.match(before) or NOT_YET.match(before) and cue.tag in ("VBZ", "VBP")):
+        held = replace(held, certainty="hedged", aspect="current" if held.aspect == "ended" else held.aspect)
+    return held
+
+
+def _by_head_noun(s: Sentence, cue: Word, held: Modality) -> Modality:
+    """What is said of a noun whose clause the cue is: "reports that X supplies Y are false", "the deal … has ended"."""
+    noun = s.head(cue)
+    if noun is None or cue.dep not in ("acl", "acl:relcl") or noun.dep not in SUBJECTS:
+        return held
+    said = s.words[noun.head]
+    if said.lemma in FALSE and not s.children(said, "advmod"):
+        return replace(held, denied=not held.denied)
+    return replace(held, aspect="ended") if noun.lemma in CONTRACTS and said.lemma in _words()["ending"] else held
 
 
 def states(s: Sentence) -> bool:
@@ -194,8 +227,11 @@ def _until(s: Sentence, word: Word) -> bool:
 
 def _no_longer(s: Sentence, word: Word) -> bool:
     return any(
-        w.text.lower() == "longer" and w.index and s.words[w.index - 1].lemma in ("no", "any")
+        w.text.lower() in ("longer", "more")
+        and s.words[w.index - 1].lemma in ("no", "any")
+        and (w.index + 1 == len(s.words) or s.words[w.index + 1].lemma != "than")
         for w in s.children(word, "advmod")
+        if w.index
     )
 
 

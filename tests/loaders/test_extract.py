@@ -182,3 +182,43 @@ def test_goods_are_no_name_of_their_maker():
     text = "Apple uses Intel chips, and a shortage of NVIDIA's GPUs is limiting Dell. It rained for most of a long day in the south."
     found = {e.id: e.aliases for e in extract(Document(text, source="note")).entities}
     assert found["intel"] == () and found["nvidia"] == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "currency"),
+    [
+        ("Shares of Tesco rose to 410 pence in London on Friday.", "410", "GBP"),
+        ("Dell shares fell .8% in the week.", "-0.8", None),
+    ],
+)
+def test_odd_figures_make_a_valid_graph(sentence, value, currency):
+    from expograph.api import KnowledgeGraph
+
+    extraction = read(sentence)
+    assert (value, currency) in {(q.value, q.currency) for q in extraction.quantities}
+    assert KnowledgeGraph((extraction,)).trig()
+
+
+def test_a_claim_whose_end_is_of_another_kind_elsewhere_is_left_out_with_a_warning():
+    from expograph.loaders.extract import consistent
+    from expograph.model import Claim, Document, Entity
+
+    note = Document("Rocket supplies Dell. The rocket flew.", source="note")
+    claim = Claim("dell", "partner_of", "rocket", evidence=(note.quote(0, 21, rule="r"),))
+    entities = Entity("dell", "company", "Dell"), Entity("rocket", "product", "rocket")
+    kept, warnings = consistent([claim], entities)
+    assert kept == () and warnings == (
+        "left out: Dell partner_of rocket, since Dell is a company and rocket a product here",
+    )
+
+
+def test_a_text_of_initials_is_cut_in_linear_time():
+    import time
+
+    from expograph.loaders.sentences import sentences
+    from expograph.model import Passage
+
+    text = "It was the boom. " + "A. " * 20_000 + "."
+    begun = time.monotonic()
+    assert list(sentences(text, Passage(0, len(text))))
+    assert time.monotonic() - begun < 2

@@ -160,3 +160,31 @@ def test_what_is_no_longer_bought_is_still_made():
 )
 def test_orders_and_questions_state_nothing(sentence):
     assert held(sentence) == {}
+
+
+@pytest.mark.parametrize(
+    ("frame", "polarity"),
+    [
+        ("It is not true that {}.", "negated"),
+        ("It is untrue that {}.", "negated"),
+        ("Reports that {} are false.", "negated"),
+        ("Those who say that {} are wrong.", "negated"),
+        ("A blog wrongly reported that {}.", "negated"),
+        ("It can hardly be said that {}.", "negated"),
+        ("{} no more.", "negated"),
+        ("The contract under which {} ended in May.", "negated"),
+        ("Assuming {}, sales will double.", "hedged"),
+        ("Suppose {}.", "hedged"),
+        ("In the event that {}, sales will double.", "hedged"),
+        ("Once {}, sales will double.", "hedged"),
+        ("Before {}, regulators must agree.", "hedged"),
+        ("It is true that {}.", "asserted"),
+        ("Sales have doubled since {}, and no more than ten firms are left.", "asserted"),
+        ("Before the strike, as everyone knows, {}.", "asserted"),
+        ("The contract under which {} was signed in May.", "asserted"),
+    ],
+)
+def test_what_stands_around_a_clause_says_how_it_is_held(frame, polarity):
+    text = frame.format("Vertiv supplies Dell with chillers")
+    found = extract(Document(text[0].upper() + text[1:] + FILLER, source="note")).claims
+    assert [c.polarity for c in found if c.relation == "supplies"] == [polarity]

@@ -26,11 +26,6 @@ REFERRING_TO_FIRM = re.compile(
     rf"{PRONOUN}|\b(?:we|our)\b|\b{POINTING} (?:[\w-]+ ){{0,3}}(?:{FIRMS})s?\b", re.IGNORECASE
 )
 RELATIVE = frozenset({"which", "who", "whose"})
-# What may stand with a capital before a name and is no part of it.
-BEFORE_NAMES = frozenset(
-    "A After An And As At Because Before Both But By For From How If In Its Like On Since So That The Then To Under "
-    "Unlike What When Where Whether While Why With Without".split()
-)
 REFERRING_TO_THING = re.compile(rf"{PRONOUN}|\b(?:this|that|these|those|such)\b", re.IGNORECASE)
 
 
@@ -56,7 +51,6 @@ class Ends:
         self._text = parsed.document.text
         self.kinds = kinds
         self._made: dict[str, Entity] = {}
-        self._from_lists: set[str] = set()
 
     def knows(self, name: str) -> bool:
         """Whether it is known what kind of thing a name is of."""
@@ -143,12 +137,7 @@ class Ends:
         return None
 
     def _within_another(self, entity: Entity, start: int, end: int) -> bool:
-        """Whether a stretch is but a part of another name: "Samsung" in "Samsung Heavy", "Delta" in "Mekong Delta"."""
-        if entity.id in self._from_lists:
-            before = re.search(r"([A-Z][\w.&'’-]*) $", self._text[max(0, start - 30) : start])
-            behind = re.match(r" [A-Z][a-z]", self._text[end : end + 3])
-            if behind or before and before[1] not in BEFORE_NAMES and not before[1].endswith(("'s", "’s")):
-                return True
+        """Whether a stretch is but a part of the name of another firm: "Samsung" in "Samsung Heavy"."""
         return any(
             m.entity.kind == "company" and m.entity.id != entity.id and m.start <= start and end <= m.end
             for m in self._parsed.mentions
@@ -169,11 +158,9 @@ class Ends:
         wanted = key(name)
         if not wanted:
             raise RefusalError("an end has no name", wrong=False)
-        if (known := self._by_form.get(wanted) or self._parsed.concepts.by_name.get(wanted)) is not None:
+        known = self._by_form.get(wanted) or self._parsed.concepts.by_name.get(wanted) or _listed(name)
+        if known is not None:
             return known
-        if (listed := _listed(name)) is not None:
-            self._from_lists.add(listed.id)
-            return listed
         kind = next((kind for form, kind in self.kinds.items() if key(form) == wanted), usual)
         if kind is None:
             raise RefusalError(f"of {name} it is not said what kind of thing it is", wrong=False)

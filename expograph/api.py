@@ -175,6 +175,7 @@ def open_graph(*sources: str, background: bool = False) -> KnowledgeGraph:
     extractions: list[Extraction] = []
     for source in sources:
         extractions += _read_graph(source) if source.endswith(GRAPH_SUFFIX) else [read(source)]
+    extractions = one_each(extractions)
     return KnowledgeGraph(with_background(extractions) if background else tuple(extractions))
 
 
@@ -193,6 +194,24 @@ def _read_graph(source: str) -> list[Extraction]:
     if not (extractions := read_extractions(store)):
         raise SourceError(f"{source}: holds no document; give a graph.trig that expograph map wrote")
     return extractions
+
+
+def one_each(extractions: list[Extraction]) -> list[Extraction]:
+    """The extractions, each text once.  Raises SourceError where one text is read in two ways, as with a review."""
+    from .errors import SourceError
+
+    found: dict[str, Extraction] = {}
+    for extraction in extractions:
+        other = found.setdefault(extraction.document.sha256, extraction)
+        if _said(other) != _said(extraction):
+            names = f"{other.document.source} and {extraction.document.source}"
+            raise SourceError(f"{names}: hold the same text and are read in two ways; give one of them")
+    return list(found.values())
+
+
+def _said(extraction: Extraction) -> set[tuple[str, str]]:
+    """The claims and figures of a reading, with their origins."""
+    return {(item.id, item.origin) for item in (*extraction.claims, *extraction.quantities)}
 
 
 def with_background(extractions: list[Extraction]) -> tuple[Extraction, ...]:

@@ -123,3 +123,16 @@ def test_a_table_that_is_none_stops_every_reading(article):
     for command in (["review"], ["extract"], ["map", "-o", str(article.with_name("out"))]):
         result = CliRunner().invoke(main, [*command, str(article)])
         assert result.exit_code == 2 and "the first line has no column 'decision'" in result.stderr
+
+
+def test_one_text_is_drawn_once_and_not_in_two_ways(article):
+    copy = article.with_name("copy.txt")
+    copy.write_text(TEXT, encoding="utf8")
+    out = str(article.with_name("out"))
+    once, twice = (
+        CliRunner().invoke(main, ["map", *map(str, names), "-o", out]) for names in ([article], [article, copy])
+    )
+    assert once.stdout == twice.stdout
+    review(article, "a", "q")
+    result = CliRunner().invoke(main, ["map", str(article), str(copy), "-o", out])
+    assert result.exit_code == 2 and "note.txt and copy.txt: hold the same text" in result.stderr

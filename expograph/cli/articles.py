@@ -34,11 +34,11 @@ def map_command(
 
     An article is a .txt, .md or .html file, or - for standard input.
     """
-    from ..api import KnowledgeGraph, with_background
+    from ..api import KnowledgeGraph, one_each, with_background
     from ..records import extraction_record, summary_rows, to_json
     from ..terminal import show
 
-    read = _read_all(articles, about, sectors, asking)
+    read = one_each(_read_all(articles, about, sectors, asking))
     graph = KnowledgeGraph(with_background(read) if background else tuple(read))
     files = {
         "map.html": graph.page(about["title"]).encode("utf8"),

@@ -211,7 +211,8 @@ def one_each(extractions: list[Extraction]) -> list[Extraction]:
 
 def _said(extraction: Extraction) -> set[tuple[str, str]]:
     """The claims and figures of a reading, with their origins."""
-    return {(item.id, item.origin) for item in (*extraction.claims, *extraction.quantities)}
+    claims = {(c.id, c.origin) for c in extraction.claims}
+    return claims | {(q.id, q.origin) for q in extraction.quantities}
 
 
 def with_background(extractions: list[Extraction]) -> tuple[Extraction, ...]:

@@ -108,7 +108,8 @@ def extract(
         if any(q.origin != "stated" for q in extraction.quantities):
             figures = (*figures[:-1], "origin", "quote")
         show(figures, [[q[k] for k in figures] for q in record["quantities"]], form, "Quantities")
-        click.echo(f"{coverage([extraction])} (--unread lists the others)", err=True)
+        others = " (--unread lists the others)" if extraction.unread else ""
+        click.echo(coverage([extraction]) + others, err=True)
 
 
 @main.command()

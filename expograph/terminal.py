@@ -9,6 +9,7 @@ import click
 
 from .escape import Cell, csv_text, json_text, visible
 
+SAID = 4  # characters of the column with the numbers of notes
 LONGEST_WORD = 14  # characters; longer words may be broken in a narrow table
 
 
@@ -37,18 +38,15 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str | 
     table = Table(
         box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, padding=(0, 1, 0, 0)
     )
-    for i in shown:
+    texts = {i: [visible(str(row[i])) for row in rows if row[i] is not None] for i in shown}
+    room = console.width - 2 * (len(shown) + bool(hidden)) - (SAID if hidden else 0)
+    for i, width in zip(shown, _widths([[columns[i], *texts[i]] for i in shown], room), strict=True):
         numeric = bool(rows) and all(isinstance(row[i], int | float) for row in rows)
-        words = [word for row in rows for word in str(row[i] or "").split()]
-        width = max(map(len, [columns[i], *(w for w in words if len(w) <= LONGEST_WORD)]))
         table.add_column(
-            columns[i], justify="right" if numeric else "left", overflow="fold", vertical="top", min_width=width
+            columns[i], justify="right" if numeric else "left", overflow="fold", vertical="top", width=width
         )
     if hidden:
-        table.add_column("said", justify="right", min_width=4)
-    if sum((c.min_width or 0) + 1 for c in table.columns) > console.width:
-        for column in table.columns[: len(shown)]:  # too narrow for whole words: better broken than left out
-            column.min_width = 1
+        table.add_column("said", justify="right", width=SAID)
     for row in rows:
         cells = [Text("" if row[i] is None else visible(str(row[i]))) for i in shown]
         if hidden:
@@ -60,6 +58,20 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str | 
         for note, number in notes.items():
             below.add_row(Text(f"[{number}]"), Text(note))
         console.print(below)
+
+
+def _widths(cells: Sequence[Sequence[str]], room: int) -> list[int]:
+    """The widths of columns, given all that stands in each, so that they fill no more than a room.
+
+    Where there is too little, the widest give way first, none below its longest word; and then these are broken too.
+    """
+    widths = [max((len(line) for text in column for line in text.splitlines()), default=1) for column in cells]
+    words = [[len(word) for text in column for word in text.split() if len(word) <= LONGEST_WORD] for column in cells]
+    least = [min(width, max(found, default=1)) for width, found in zip(widths, words, strict=True)]
+    while sum(widths) > room and max(widths) > 1:
+        able = [i for i, width in enumerate(widths) if width > least[i]] or range(len(widths))
+        widths[max(able, key=lambda i: widths[i])] -= 1
+    return widths
 
 
 def _note(columns: Sequence[str], row: Sequence[Cell]) -> str:

@@ -267,3 +267,13 @@ def test_compare_reads_standard_input_once(tmp_path):
     answer.write_text(json.dumps({"entities": [], "relations": [], "quantities": []}), encoding="utf8")
     rows = run("compare", "-", "--extractor", "llm", "--replay", str(tmp_path), "--format", "json", stdin=text).stdout
     assert "Vertiv supplies Dell (chiller)" in {row["claim"] for row in json.loads(rows)}
+
+
+@pytest.mark.parametrize("columns", [80, 60, 40])
+def test_a_table_fits_its_terminal_and_keeps_the_numbers_of_its_notes(drawn, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for command in (["paths", "Dell", "--upstream"], ["query", "--named", "evidence", "Dell"]):
+        lines = run(*command, "--in", str(drawn / "graph.trig")).stdout.splitlines()
+        assert max(map(len, lines)) <= columns
+        assert any(line.rstrip().endswith(" said") for line in lines[:6])
+        assert any(line.rstrip().endswith(" 1") for line in lines[:12])

@@ -85,9 +85,9 @@ def _prepared(source: str, sectors: Collection[str] | None, described: dict[str,
 
 def from_folder(folder: str) -> Ask:
     """Answers that a folder keeps, ``NAME.answer.json`` for each request."""
-    from .loaders.proposed.answers import replayed
+    from .loaders.proposed.answers import Replay
 
-    return lambda requests: replayed(requests, pathlib.Path(folder))
+    return Replay(pathlib.Path(folder))
 
 
 def from_endpoint(

@@ -256,3 +256,17 @@ def test_long_articles_are_asked_in_overlapping_pieces():
     pieces = [r.messages[1]["content"] for r in prompts.requests(prepare(Document(text, source="note")))]
     assert len(pieces) == 3
     assert " 37 Vertiv" in pieces[1] and "*41 Vertiv" in pieces[1] and "*40 Vertiv" not in pieces[1]
+
+
+def test_answers_about_the_whole_article_do_for_both(tmp_path):
+    from expograph.loaders.proposed.answers import Replay, answer_to
+
+    article = prepare(Document(TEXT + " Nokia feels how Dell goes for Cisco, too.", source="note"))
+    with pytest.raises(AnswerError, match="no such answer"):
+        reading.read_asking(article, "both", Replay(tmp_path))
+    rivals = relation(sentence=4, type="competes_with", source="Dell", target="Cisco", quote="Dell goes for Cisco")
+    (request,) = reading.asked(article, "llm")
+    answer_to(request, tmp_path).write_text(json.dumps(EMPTY | {"relations": [rivals]}), encoding="utf8")
+    both = facts(reading.read_asking(article, "both", Replay(tmp_path)))
+    assert ("dell", "competes_with", "cisco", "asserted", "unconfirmed") in both
+    assert ("vertiv", "supplies", "dell", "asserted", "stated") in both

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ...errors import AnswerError
 from ...model import Refused
@@ -53,6 +54,21 @@ def replayed(requests: Sequence[Request], folder: pathlib.Path) -> list[proposal
         except AnswerError as error:
             raise AnswerError(f"{path}: {error}") from None
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Answers that a folder keeps, as what is asked."""
+
+    folder: pathlib.Path
+
+    def __call__(self, requests: Sequence[Request]) -> list[proposals.Answer]:
+        """See :func:`replayed`."""
+        return replayed(requests, self.folder)
+
+    def holds(self, requests: Sequence[Request]) -> bool:
+        """Whether the folder has an answer to each of some requests."""
+        return all(answer_to(request, self.folder).exists() for request in requests)
 
 
 def joined(answers: Iterable[proposals.Answer]) -> proposals.Answer:

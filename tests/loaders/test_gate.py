@@ -182,6 +182,46 @@ def test_the_subject_of_a_figure_may_be_tied_by_a_second_quote(parsed):
     assert quantity.subject == "corvid-power"
 
 
+def test_who_makes_a_thing_by_name_speaks_of_the_thing():
+    text = "Chipmakers including Intel sold more in the year. It rained in the north for most of a long day, as it does in May."
+    proposal = relation(
+        type="produces", source="Intel", target="chip", product=None, quote="Chipmakers including Intel"
+    )
+    found = passed(prepare(Document(text, source="note")), proposal)
+    assert [(c.source, c.relation) for c in found.claims] == [("intel", "produces")]
+    assert "chip" in {e.label.lower() for e in found.entities}
+
+
+def test_a_description_by_its_head_may_stand_for_what_a_second_quote_names():
+    text = (
+        "Clallam County has no transformers, and it rained for most of a long day in May. The county resorted to spare "
+        "parts."
+    )
+    proposal = relation(
+        sentence=2, type="depends_on", source="Clallam County", target="spare parts", product=None,
+        quote="The county resorted to spare parts", second_sentence=1, second_quote="Clallam County",
+    )  # fmt: skip
+    kinds = {"Clallam County": "place", "spare parts": "product"}
+    (claim,) = passed(prepare(Document(text, source="note")), proposal, kinds=kinds).claims
+    assert [a.quote for a in claim.evidence[0].antecedents] == ["Clallam County"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "unit", "wrong"),
+    [
+        ("$6.10 per bushel", "6.10", "USD per bushels", "USD/ton"),
+        ("75 aircraft a month", "75", "aircraft a month", "aircraft"),
+        ("103 net orders", "103", "net orders", "aircraft"),
+    ],
+)
+def test_a_unit_may_be_put_otherwise_and_not_be_another(printed, value, unit, wrong):
+    text = f"Vertiv said in the north that it would come to {printed}, and it rained for most of a long day in May."
+    article = prepare(Document(text, source="note"))
+    said = figure(sentence=1, metric="guidance", value=value, unit=unit, quote=text[:-1])
+    assert len(passed(article, said).quantities) == 1
+    assert "the quote gives the figure in" in passed(article, replace(said, unit=wrong)).refused[0].reason
+
+
 def test_a_figure_is_read_anew(parsed):
     (quantity,) = passed(parsed, figure()).quantities
     assert (quantity.subject, quantity.value, quantity.unit, quantity.printed) == (

@@ -97,8 +97,10 @@ class Ends:
     def _referring(self, entity: Entity, start: int, end: int) -> list[Place]:
         """The words of a stretch that may stand for an entity, and stand for nothing else."""
         forms = REFERRING_TO_FIRM if entity.kind == "company" else REFERRING_TO_THING
+        head = re.escape(singular_form(entity.label.split()[-1]))
+        described = re.compile(rf"\b{POINTING} (?:[\w-]+ )?{head}(?:e?s)?\b", re.IGNORECASE)  # "the county"
         found = []
-        for match in forms.finditer(self._text, start, end):
+        for match in [*described.finditer(self._text, start, end), *forms.finditer(self._text, start, end)]:
             word = self._words.get(match.start())
             empty = word is not None and (word.dep in ("expl", "mark") or word.text == "that" and word.tag == "IN")
             if not empty and (self._person or not self._taken(entity, *match.span())):
@@ -130,10 +132,12 @@ class Ends:
         """Where a form of an entity's name is spelled out in a stretch of the text."""
         for form in sorted({name, entity.label, *entity.aliases} - {""}, key=lambda f: (-len(f), f)):
             proper = entity.kind == "company"
-            pattern = rf"(?<![\w'’]){re.escape(form)}{'' if proper else '(?:e?s)?'}(?!\w)"
+            name = re.escape(form) if proper else rf"{re.escape(form)}(?:e?s)?"
+            made = "" if proper else "(?:-?(?:maker|builder|producer|manufacturer)s?)?"  # "chipmakers" speaks of chips
+            pattern = rf"(?<![\w'’])({name}){made}(?!\w)"
             for match in re.compile(pattern, 0 if proper else re.IGNORECASE).finditer(self._text, start, end):
                 if not self._within_another(entity, *match.span()) and self._is_thing(entity, *match.span()):
-                    return match.span()
+                    return match.span(1)
         return None
 
     def _within_another(self, entity: Entity, start: int, end: int) -> bool:

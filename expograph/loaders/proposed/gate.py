@@ -227,5 +227,11 @@ class Gate:
 
 
 def _unit(unit: str) -> str:
-    """A unit in one form: "USD per bushel" → "usd/bushel"."""
-    return re.sub(r" ?/ ?| (?:a|an|per) ", "/", unit.strip().casefold())
+    """A unit in one form: "USD per bushel" → "usd/bushel", "net orders" → "order"."""
+    unit = re.sub(r" ?/ ?| (?:a|an|per) ", "/", unit.strip().casefold())
+    unit = (
+        re.sub(r"(?<=\w\w\w)s\b", "", unit)
+        .replace("million british thermal unit", "mmbtu")
+        .replace("million btu", "mmbtu")
+    )
+    return re.sub(r"^(?:net|commercial|new) ", "", unit)

@@ -55,6 +55,11 @@ def is_negative(word: Word) -> bool:
     return word.lemma in words["negation"] | words["denying"] | words["untrue"]
 
 
+def is_speech(word: Word) -> bool:
+    """Whether a word is a verb of saying or thinking."""
+    return word.lemma in _words()["speech"]
+
+
 def read(s: Sentence, cue: Word, through_verb: bool = False) -> Modality | None:
     """The modality of the claim that a cue word makes.
 

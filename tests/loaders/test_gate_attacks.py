@@ -57,6 +57,15 @@ def passed(text, *items, kinds=None):
         ("Vertiv supplies Dell with chillers.", relation(1, "produces", "Dell", "supplies", "Vertiv supplies Dell"), {"supplies": "product"}),
         # The grammar reads the fact the other way round, under another name.
         ("Vertiv supplies Dell with chillers.", relation(1, "depends_on", "Vertiv", "Dell", "Vertiv supplies Dell with chillers"), {}),
+        # Who only says it, or whose rival is spoken of, is no party to it.
+        (
+            "An analyst at UBS left. UBS said Vertiv supplies Dell with chillers.",
+            relation(2, "supplies", "UBS", "Dell", "UBS said Vertiv supplies Dell"), {},
+        ),
+        (
+            "Vertiv's rival supplies Dell with chillers.",
+            relation(1, "supplies", "Vertiv", "Dell", "Vertiv's rival supplies Dell"), {},
+        ),
         # A sentence that is too long to be read is held against nothing.
         (
             "Vertiv supplies Dell with chillers, " + "and the rain fell on the hills in the north, on the plains, " * 25
@@ -84,6 +93,12 @@ def test_a_claim_that_the_text_does_not_make_is_refused(text, proposal, kinds):
 def test_a_figure_that_the_text_does_not_give_is_refused(text, proposal):
     found = passed(text, proposal)
     assert found.quantities == () and len(found.refused) == 1
+
+
+def test_who_speaks_of_itself_is_a_party():
+    text = "Dell said that it feels how Cisco goes for its clients."
+    (claim,) = passed(text, relation(1, "competes_with", "Dell", "Cisco", text[:-1])).claims
+    assert claim.origin == "unconfirmed"
 
 
 def test_of_two_readings_of_a_pair_the_one_proposed_is_confirmed():

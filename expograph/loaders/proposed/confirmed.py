@@ -10,6 +10,7 @@ from ...ontology.vocabulary import RELATIONS
 from .. import polarity
 from ..grammar import Sentence
 from ..nominals import Nominal
+from ..nouns import any_of
 from ..phrases import Concepts
 from ..readings import Reading
 from ..readings import read as readings
@@ -78,6 +79,9 @@ class Grammar:
         source, target = (nominal(s, named, *end) for end in ends)
         if source is None or target is None:
             return Judgement(None)
+        for one, party in ((source, target), (target, source)):
+            if why := _is_bystander(s, one, party):
+                raise RefusalError(f"{one.thing.entity.label} only {why}")
         likely = likelihood(s, named, self._readings[s.start], said.type, source, target)
         if likely is None:
             return Judgement(None)
@@ -104,6 +108,21 @@ class Grammar:
             if set(pair) == set(ids) and read.support != "model" and family(read.relation)[0] != family(relation)[0]:
                 return read.relation
         return ""
+
+
+def _is_bystander(s: Sentence, one: Nominal, other: Nominal) -> str:
+    """What a thing does in a sentence, where it is no party to what is said of the other; empty where it may be one.
+
+    "X's rival supplies Y" says nothing of X and Y, nor does "X said that Z supplies Y".
+    """
+    head = s.words[one.top.head]
+    if one.top.dep == "nmod:poss" and head.lemma in any_of("firm", "role"):
+        return "" if other.word.index in {w.index for w in s.subtree(head)} else f"is whose {head.text} is spoken of"
+    if one.top.dep != "nsubj" or not polarity.is_speech(head):
+        return ""
+    said = {w.index: w for clause in s.children(head, "ccomp") for w in s.subtree(clause)}
+    speaks_of_itself = any(w.tag.startswith("PRP") for w in said.values())
+    return "says it" if other.word.index in said and not speaks_of_itself else ""
 
 
 def _fact(relation: str, source: str, target: str) -> tuple[str, ...]:

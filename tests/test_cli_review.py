@@ -57,7 +57,9 @@ def test_a_claim_is_corrected_and_the_correction_undone(article):
     review(article, *keys)
     assert decisions(article) == [("rejected", "Vertiv", "supplies", "Dell"), ("added", "Dell", "supplies", "Vertiv")]
     assert ("Dell", "supplies", "Vertiv", "reviewer") in relations(article)
-    output = review(article, "u", "q")
+    assert "undone: added Dell supplies Vertiv" in review(article, "u", "u", "q")  # line by line in another session
+    assert decisions(article) == [] and relations(article) == before
+    output = review(article, *keys[:-1], "u", "q")  # as one in the same
     assert "undone: rejected Vertiv supplies Dell" in output and "undone: added Dell supplies Vertiv" in output
     assert decisions(article) == [] and relations(article) == before
 

@@ -153,6 +153,8 @@ def _decide(review: Review, item: Item, key: str) -> bool:
     kinds: dict[str, str] = {}
     if _kind(item) in ("claim", "figure"):
         said, kinds = review.said(item)  # type: ignore[arg-type]
+    if _kind(item) == "refused" and key == "r":
+        said = replace(said, quote=review.sentence(number))  # what it quotes need not stand in the text
     if key in "nc":
         return _take_down(review, number, said if key == "c" else None, kinds)
     if key == "0":

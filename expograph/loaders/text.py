@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from ..errors import SourceError
 from ..model import Document
@@ -69,5 +70,12 @@ def check_description(values: Mapping[str, str | None], where: str) -> None:
             raise ValueError
     except ValueError:
         raise SourceError(f"{where}: published is {published!r}; a date like 2026-05-29 is needed") from None
-    if url is not None and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", url):
+    if url is not None and not _is_address(url):
         raise SourceError(f"{where}: url is {url!r}; an address that begins with http:// or https:// is needed")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", url) and urlsplit(url).hostname)
+    except ValueError:  # "http://[::1"
+        return False

@@ -50,6 +50,8 @@ def test_a_table_that_a_spreadsheet_saved_is_read(tmp_path, text):
         (f"{HEAD}\n{ROW.replace('added', 'acept')}\n", r"line 2: decision is 'acept', and must be accepted, rejected"),
         (f"{HEAD}\n{ROW}\n{ROW.replace('supplies,V', 'sells,V')}\n", r"line 3: type is 'sells', and must be acquires"),
         (f"{HEAD}\n{ROW.replace('added,1', 'added,one')}\n", "sentence is 'one', and must be a number"),
+        (f"{HEAD}\n{ROW.replace('added,1', 'added,' + '9' * 5000)}\n", "line 2: sentence has over 2000 characters"),
+        (f"{HEAD}\n{ROW.replace('added,1', 'added,' + '9' * 30)}\n", "sentence is '9+', and must be a number"),
         (f"{HEAD}\n{ROW.replace('asserted', 'maybe')}\n", "polarity is 'maybe', and must be asserted, hedged, negated"),
         (f"{HEAD}\n{ROW.replace('company', 'firm')}\n", "source_kind is 'firm', and must be company"),
         (f"{HEAD}\nnothing,1,supplies{',' * 13}\n", "type is 'supplies', and must be left out"),

@@ -67,6 +67,7 @@ def test_what_a_page_hides_from_its_readers_is_not_read(tmp_path, mark, read):
         ("note.md", b"---\n[1, 2\n---\ntext", "front matter is no YAML"),
         ("note.md", b"---\npublished: yesterday\n---\ntext", "a date like 2026-05-29 is needed"),
         ("note.md", b"---\nurl: javascript:alert(1)\n---\ntext", "begins with http"),
+        ("note.md", b"---\nurl: http://[::1\n---\ntext", "begins with http"),
         ("note.md", b"---\npublished: 2026-13-45\n---\ntext", "a date like 2026-05-29 is needed"),
         ("note.md", b"---\ntitle: [a, b]\n---\ntext", "no plain line of text"),
         ("note.md", b"---\ntitle: " + b"[" * 5000 + b"\n---\ntext", "front matter is no YAML"),

@@ -128,6 +128,30 @@ def test_what_is_rejected_and_nothing_reads_is_told_without_a_warning(parsed):
     assert now.warnings == ()
 
 
+def test_a_rejected_quote_that_has_left_the_article_is_named(parsed):
+    gone = relation(quote="Dell went for Cisco")
+    now = decided(parsed, read(parsed), [deciding("rejected", gone, {})], "t")
+    assert now.warnings == (
+        "t line 2: the quote does not stand in the article any more; correct the line, or delete it",
+    )
+
+
+@pytest.mark.parametrize("decision", ["accepted", "rejected", "added"])
+def test_a_decision_on_one_sentence_decides_no_other(tmp_path, decision):
+    text = (
+        "Micron supplies NVIDIA with memory. It rained in the north and in the south for most of a long day. "
+        "As ever, Micron supplies NVIDIA with memory, and the weather was fine for the rest of the week."
+    )
+    article = prepare(Document(text, source="note"))
+    review = Review(article, read(article), tmp_path / "t.csv")
+    (claim,) = [c for c in review.extraction.claims if c.source == "micron"]
+    assert len(claim.evidence) == 2
+    said, kinds = review.said(claim)
+    review.decide(deciding(decision, said, kinds))
+    left = {c.origin: len(c.evidence) for c in review.extraction.claims if c.source == "micron"}
+    assert left == ({"stated": 1} if decision == "rejected" else {"stated": 1, "reviewer": 1})
+
+
 def test_a_decision_follows_its_quote_when_the_article_grows(parsed):
     longer = prepare(Document("It was a quiet week for makers of servers. " + TEXT, source="note"))
     said = relation(second_sentence=1, second_quote="Vertiv")

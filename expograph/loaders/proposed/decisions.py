@@ -18,7 +18,7 @@ from typing import Any
 from ...errors import SourceError
 from ...escape import csv_text, unguarded
 from ...ontology.vocabulary import CLASSES, METRICS, RELATIONS
-from .proposals import POLARITIES, Figure, Proposal, Relation
+from .proposals import LONGEST, POLARITIES, Figure, Proposal, Relation
 
 DECISIONS = ("accepted", "rejected", "added", "nothing")
 MOST_BYTES = 5_000_000
@@ -107,6 +107,8 @@ def load(path: pathlib.Path) -> list[Decision]:
     Raises SourceError, naming the line, for what is no such table.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise SourceError(f"{path}: is no regular file; the decisions on an article are kept there")
         data = path.read_bytes()
     except FileNotFoundError:
         return []
@@ -130,8 +132,11 @@ def load(path: pathlib.Path) -> list[Decision]:
 
 def _decision(where: str, row: dict[str, Any]) -> Decision:
     cells = {name: unguarded(row[name] or "").strip() for name in COLUMNS}
+    for name, cell in cells.items():
+        if len(cell) > LONGEST:
+            raise SourceError(f"{where}: {name} has over {LONGEST} characters: {cell!r:.60}")
     for name in ("sentence", "second_sentence"):
-        if not (cells[name].isdecimal() or name == "second_sentence" and not cells[name]):
+        if len(cells[name]) > 9 or not (cells[name].isdecimal() or name == "second_sentence" and not cells[name]):
             raise SourceError(f"{where}: {name} is {cells[name]!r:.60}, and must be a number")
     numbers: Any = {"sentence": int(cells["sentence"]), "second_sentence": int(cells["second_sentence"] or 0) or None}
     found = Decision(**{**cells, **numbers})

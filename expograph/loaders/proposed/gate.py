@@ -55,6 +55,14 @@ def numbered(document: Document) -> list[tuple[int, int]]:
     return [span for part in passages(document.text, document.title) for span in sentences(document.text, part)]
 
 
+def quoted(quote: str) -> re.Pattern[str]:
+    """Where a text has a quote: however its lines are broken, and beginning and ending where words do."""
+    words = quote.split()
+    whole = r"\s+".join(map(re.escape, words))
+    starts = r"(?<!\w)" if words and words[0][0].isalnum() else ""
+    return re.compile(rf"{starts}{whole}(?!\w)")
+
+
 class Gate:
     """A text with what is known of it, to hold proposals against: of a language model, or of a ``person``.
 
@@ -189,9 +197,7 @@ class Gate:
         words = quote.split()
         if not words:
             raise RefusalError("there is no quote")
-        # Lines are broken otherwise in what is sent; and a quote begins and ends where words do.
-        whole = r"\s+".join(map(re.escape, words))
-        pattern = re.compile(rf"(?<!\w){whole}(?!\w)" if words[0][0].isalnum() else rf"{whole}(?!\w)")
+        pattern = quoted(quote)
         if match := pattern.search(self._text, first, last):
             return match.span()
         elsewhere = quote in self._text

@@ -23,6 +23,7 @@ class Review:
     def __init__(self, parsed: Parsed, read: Extraction, path: pathlib.Path | None) -> None:
         self._parsed, self._read, self.path = parsed, read, path
         self.decisions = load(path) if path else []
+        self._together: list[int] = []
         self.sentences = gate.numbered(parsed.document)
         self.text = parsed.document.text
 
@@ -87,16 +88,15 @@ class Review:
     def decide(self, *decisions: Decision) -> None:
         """Takes decisions down, one after the other, below those that the table has by now."""
         assert self.path is not None
+        self._together.append(len(decisions))
         self.decisions = [*load(self.path), *decisions]
         save(self.path, self.decisions)
 
     def undo(self) -> list[Decision]:
-        """Takes the last decision back, and with what was added in its stead what was rejected; returns them."""
+        """Takes back what was decided last, all that was taken down together in this session; returns it."""
         assert self.path is not None
         self.decisions = load(self.path)
-        both = [d.decision for d in self.decisions[-2:]] == ["rejected", "added"]
-        corrected = both and self.decisions[-2].sentence == self.decisions[-1].sentence
-        count = 2 if corrected else 1
+        count = self._together.pop() if self._together else 1
         undone, self.decisions = self.decisions[-count:], self.decisions[:-count]
         save(self.path, self.decisions)
         return undone
@@ -128,9 +128,10 @@ def _where_it_stands(parsed: Parsed, decision: Decision) -> Decision:
     words = [" ".join(parsed.document.text[a:b].split()) for a, b in spans]
 
     def now(number: int | None, quote: str) -> int | None:
-        if number is None or not quote or number <= len(words) and quote in words[number - 1]:
+        if number is None or not quote.split():
             return number
-        found = [i for i, sentence in enumerate(words, 1) if quote in sentence]
+        form = gate.quoted(quote)
+        found = [i for i, sentence in enumerate(words, 1) if form.search(sentence)]
         return min(found, key=lambda i: (abs(i - number), i)) if found else number
 
     sentence = now(decision.sentence, decision.quote) or decision.sentence
@@ -161,16 +162,18 @@ class _Text:
         every: list[Claim | Quantity] = [*self.claims, *self.quantities]
         found = [item for item in every if self._is(item, said)]
         if decision.decision == "rejected":
-            self._replace(found, lambda item: None)
+            if not found and not gate.quoted(said.quote).search(self._parsed.document.text):
+                raise RefusalError("the quote does not stand in the article any more")
+            self._replace(found, said, lambda item: None)
             why = "a reviewer rejected it" + ("" if found else ", and nothing reads it now")
             if found or not any((r.words, r.sentence) == (said.words, said.sentence) for r in self.refused):
                 self.refused.append(Refused(said.words, why, said.sentence, said.quote, said))
         elif found and decision.decision == "accepted":
-            self._replace(found, _accepted)
+            self._replace(found, said, _accepted)
         else:
             self._gate.kinds |= decision.kinds
             sound = self._gate.judge(said)
-            self._replace(found, lambda item: None)
+            self._replace(found, said, lambda item: None)
             self._added |= {end.entity.id: end.entity for end in sound.ends}
             if isinstance(sound.made, Claim):
                 self.claims.append(sound.made)
@@ -192,8 +195,17 @@ class _Text:
             return own == (self._names.get(said.subject), said.metric, said.value, said.unit)
         return False
 
-    def _replace(self, found: Sequence[Claim | Quantity], made: Callable[[Any], Any]) -> None:
-        self.claims = [new for c in self.claims if (new := made(c) if c in found else c) is not None]
+    def _replace(self, found: Sequence[Claim | Quantity], said: Proposal, made: Callable[[Any], Any]) -> None:
+        """Makes something else of what is found, or nothing; what other sentences say of a claim stays."""
+        first, last = self._spans[said.sentence - 1]
+        claims: list[Claim] = []
+        for claim in self.claims:
+            here = tuple(e for e in claim.evidence if claim in found and e.start < last and first < e.end)
+            if rest := tuple(e for e in claim.evidence if e not in here):
+                claims.append(replace(claim, evidence=rest))
+            if here and (new := made(replace(claim, evidence=here))) is not None:
+                claims.append(new)
+        self.claims = claims
         self.quantities = [new for q in self.quantities if (new := made(q) if q in found else q) is not None]
 
     def extraction(self, warnings: tuple[str, ...]) -> Extraction:

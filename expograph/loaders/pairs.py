@@ -33,20 +33,21 @@ class Pair:
     anchor: Word
 
 
-def pairs(
-    s: Sentence, found: Sequence[Nominal], readings: Sequence[Reading], ends: tuple[int, int] | None = None
-) -> Iterator[Pair]:
-    """The pairs of different things that stand close enough to be related; with ``ends`` that of these two alone."""
+def pairs(s: Sentence, found: Sequence[Nominal], readings: Sequence[Reading]) -> Iterator[Pair]:
+    """The pairs of different things that stand close enough to be related."""
     for i, left in enumerate(found):
         for j in range(i + 1, len(found)):
-            right = found[j]
-            if ends not in (None, (i, j)):
-                continue
-            if left.id == right.id or right.word.index - left.word.index > FAR:
-                continue
-            up, meet, down = path(s, left.top, right.top)
-            features = _features(s, left, right, j - i - 1, (up, meet, down), readings)
-            yield Pair(left, right, tuple(dict.fromkeys(features)), meet)
+            if (near := pair(s, left, found[j], j - i - 1, readings)) is not None:
+                yield near
+
+
+def pair(s: Sentence, left: Nominal, right: Nominal, between: int, readings: Sequence[Reading]) -> Pair | None:
+    """Two things with so many others ``between`` them as a pair; None where they are one, or stand too far apart."""
+    if left.id == right.id or right.word.index - left.word.index > FAR:
+        return None
+    up, meet, down = path(s, left.top, right.top)
+    features = _features(s, left, right, between, (up, meet, down), readings)
+    return Pair(left, right, tuple(dict.fromkeys(features)), meet)
 
 
 def _features(

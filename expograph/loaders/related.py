@@ -10,6 +10,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from ..model import Entity
 from ..ontology.vocabulary import RELATIONS
@@ -20,6 +21,7 @@ from .nominals import Nominal, climb
 from .phrases import Thing
 from .readings import Reading
 
+End = TypeVar("End", str, int)
 FORMS = {"company": "name", "place": "name"}  # how an end is named that is no nominal of the reader's own
 FAMILIES = {
     "harmed_by": ("harm", False), "exposed_to_risk": ("harm", False), "bottleneck": ("harm", True),
@@ -32,6 +34,15 @@ FAMILIES = {
 def family(relation: str) -> tuple[str, bool]:
     """The family of a relation, and whether source → target runs with the fact."""
     return FAMILIES.get(relation, (relation, True))
+
+
+def fact(relation: str, source: End, target: End) -> tuple[str, End, End]:
+    """The fact that a relation between two ends names, the same for two relations of one family."""
+    name, forward = family(relation)
+    first, second = (source, target) if forward else (target, source)
+    if RELATIONS[relation].symmetric and second < first:
+        first, second = second, first
+    return name, first, second
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +87,17 @@ def likelihood(
     ``named`` are the things of the sentence.
     """
     left, right = (source, target) if source.word.index < target.word.index else (target, source)
-    others = [n for n in named if left.word.index < n.word.index < right.word.index]
-    found = list(pairs.pairs(s, [left, *others, right], readings, ends=(0, len(others) + 1)))
-    if not found:
+    between = sum(left.word.index < n.word.index < right.word.index for n in named)
+    found = pairs.pair(s, left, right, between, readings)
+    if found is None:
         return None
-    told = linear.load("related").probabilities(found[0].features)
+    told = linear.load("related").probabilities(found.features)
     way, back = (">", "<") if left is source else ("<", ">")
     if RELATIONS[relation].symmetric:
         way = back = ""
     same = [name for name in told if _runs(name) == _runs(way + relation)]
     usual = sum(told[name] for name in same) / sum(shares()[name] for name in same)
-    return Likelihood(told[way + relation], told[back + relation], usual, found[0].anchor)
+    return Likelihood(told[way + relation], told[back + relation], usual, found.anchor)
 
 
 def _runs(name: str) -> tuple[str, bool]:

@@ -24,8 +24,9 @@ from ..proposed.checked import sorted_out
 from ..proposed.gate import Gate, Sound
 from ..proposed.proposals import parse
 from ..quantities import plain
+from ..related import fact
 from .articles import Article, annotated, normal, same
-from .counting import fact, using
+from .counting import using
 from .fitting import Row, fit, folded
 
 STRENGTH = 0.03  # the inverse of the penalty on squared weights

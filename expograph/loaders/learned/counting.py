@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from scipy.stats import beta
 
 from ...ontology.vocabulary import RELATIONS
-from .. import linear, related, statements
+from .. import linear, statements
 from ..linear import Linear
 from ..nominals import nominals
+from ..related import fact
 from .articles import Article, annotated
 from .fitting import FOLDS
 
@@ -41,13 +42,6 @@ def confidences(articles: Sequence[Article], models: Sequence[dict[str, Linear]]
             known = source is not None and target is not None and fact(said.relation, source, target) in right
             counts[said.rule, said.relation, said.support, known] += 1
     return counts
-
-
-def fact(relation: str, source: int, target: int) -> tuple[str, ...]:
-    """The fact that a relation between two numbered things names, the same for two relations of one family."""
-    family, forward = related.family(relation)
-    ends = (source, target) if forward else (target, source)
-    return (family, *map(str, sorted(ends) if RELATIONS[relation].symmetric else ends))
 
 
 def confidence_rows(counts: Counter[Count]) -> Iterator[dict[str, object]]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...model import Entity, as_polarity
-from ...ontology.vocabulary import RELATIONS
 from .. import polarity
 from ..grammar import Sentence
 from ..nominals import Nominal
@@ -14,7 +13,7 @@ from ..nouns import any_of
 from ..phrases import Concepts
 from ..readings import Reading
 from ..readings import read as readings
-from ..related import Likelihood, family, likelihood, nominal
+from ..related import Likelihood, fact, family, likelihood, nominal
 from ..statements import Statement, statements
 from .proposals import Relation
 
@@ -69,9 +68,11 @@ class Grammar:
         between = [r for r in self._stated[s.start] if {r.source.entity.id, r.target.entity.id} == set(ids)]
         between = [r for r in between if _inside(r, quote)]
         same = [r for r in between if r.relation == said.type]
-        wanted = _fact(said.type, *ids)
-        if any(_fact(r.relation, r.target.entity.id, r.source.entity.id) == wanted != _fact_of(r) for r in between):
-            raise RefusalError("the grammar reads it the other way round")
+        wanted = fact(said.type, *ids)
+        for r in between:
+            ends_read = r.source.entity.id, r.target.entity.id
+            if fact(r.relation, *reversed(ends_read)) == wanted != fact(r.relation, *ends_read):
+                raise RefusalError("the grammar reads it the other way round")
         if (alike := next((r for r in same if _word(r.held) == said.polarity), None)) is not None:
             return Judgement(alike)
         if (sure := next((r for r in same if r.support != "model"), None)) is not None:
@@ -123,17 +124,6 @@ def _is_bystander(s: Sentence, one: Nominal, other: Nominal) -> str:
     said = {w.index: w for clause in s.children(head, "ccomp") for w in s.subtree(clause)}
     speaks_of_itself = any(w.tag.startswith("PRP") for w in said.values())
     return "says it" if other.word.index in said and not speaks_of_itself else ""
-
-
-def _fact(relation: str, source: str, target: str) -> tuple[str, ...]:
-    """The fact that a relation names, the same for two of one family."""
-    name, forward = family(relation)
-    ends = (source, target) if forward else (target, source)
-    return name, *(sorted(ends) if RELATIONS[relation].symmetric else ends)
-
-
-def _fact_of(read: Statement) -> tuple[str, ...]:
-    return _fact(read.relation, read.source.entity.id, read.target.entity.id)
 
 
 def _inside(read: Statement, quote: tuple[int, int]) -> bool:

@@ -182,7 +182,7 @@ def _take_down(review: Review, number: int, before: Proposal | None, kinds: dict
 
 def _filled(review: Review, number: int, before: Proposal | None, kinds: dict[str, str]) -> Filled | None:
     """A proposal as a person words it; None where the text does not bear it out."""
-    from ..loaders.proposed.confirmed import RefusalError
+    from ..loaders.proposed.proposals import RefusalError
     from ..ontology.vocabulary import CLASSES
 
     made = _worded(review.sentence(number), number, asdict(before) if before else {})
@@ -198,13 +198,12 @@ def _filled(review: Review, number: int, before: Proposal | None, kinds: dict[st
             return made, kinds
         except RefusalError as why:
             click.echo(_wrapped(f"refused: {why}"))
-            name, tied, _ = str(why).partition(" does not stand in the quote, and no second quote names it")
-            if not tied or made.second_quote:
+            if not why.unnamed or made.second_quote:
                 return None
             second = click.prompt("number of the sentence that names it, 0 for none", type=int, default=0)
             if not second:
                 return None
-            made = replace(made, second_sentence=second, second_quote=name)
+            made = replace(made, second_sentence=second, second_quote=why.unnamed)
 
 
 def _worded(sentence: str, number: int, before: dict[str, Any]) -> Proposal:

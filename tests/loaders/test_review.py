@@ -6,9 +6,8 @@ import pytest
 
 from expograph.api import KnowledgeGraph
 from expograph.loaders.extract import prepare, read
-from expograph.loaders.proposed.confirmed import RefusalError
 from expograph.loaders.proposed.decisions import Decision, deciding, load
-from expograph.loaders.proposed.proposals import Figure, Relation
+from expograph.loaders.proposed.proposals import Figure, RefusalError, Relation
 from expograph.loaders.proposed.review import Review, decided
 from expograph.model import Document, Refused
 

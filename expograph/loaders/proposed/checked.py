@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from ...model import Claim, Entity, Quantity, Refused
 from ..extract import AsPrinted, Parsed, in_order, merged
 from .belief import features, probability
-from .confirmed import RefusalError
 from .gate import Gate, Sound
-from .proposals import Answer, Figure, Proposal, Relation
+from .proposals import Answer, Figure, Proposal, RefusalError, Relation
 
 # Of recorded answers 35 of 38 are above BELIEVED, of those with ends, types or polarity changed none; under HALF
 # nothing is taken that the grammar finds doubtful (benchmarks/README.md).

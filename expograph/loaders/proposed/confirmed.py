@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...model import Entity, as_polarity
+from ...model import as_polarity
 from .. import polarity
 from ..grammar import Sentence
 from ..nominals import Nominal
@@ -15,20 +15,10 @@ from ..readings import Reading
 from ..readings import read as readings
 from ..related import Likelihood, fact, family, likelihood, nominal
 from ..statements import Statement, statements
-from .proposals import Relation
+from .ends import End, Place
+from .proposals import RefusalError, Relation
 
 TURNED = 0.05  # a proposal is refused whose direction is less probable than this
-
-Place = tuple[Entity, int, int]
-"""An entity, and where a quote names it or refers to it."""
-
-
-class RefusalError(Exception):
-    """Why a proposal does not pass; ``wrong`` where the text says otherwise, and it is not only badly tied to it."""
-
-    def __init__(self, why: str, wrong: bool = True) -> None:
-        super().__init__(why)
-        self.wrong = wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +43,7 @@ class Grammar:
         self._readings: dict[int, list[Reading]] = {}
 
     def judge(
-        self, s: Sentence, named: Sequence[Nominal], said: Relation, ends: tuple[Place, Place], quote: tuple[int, int]
+        self, s: Sentence, named: Sequence[Nominal], said: Relation, ends: tuple[End, End], quote: Place
     ) -> Judgement:
         """What the grammar makes of a proposal about two things of a quote.
 
@@ -61,10 +51,9 @@ class Grammar:
         """
         if not polarity.states(s):
             raise RefusalError("the sentence is a question or an order, and states nothing")
-        ids = (ends[0][0].id, ends[1][0].id)
+        ids = (ends[0].entity.id, ends[1].entity.id)
         if s.start not in self._stated:
             self._stated[s.start] = statements(s, self._concepts, named)
-            self._readings[s.start] = list(readings(s, self._concepts))
         between = [r for r in self._stated[s.start] if {r.source.entity.id, r.target.entity.id} == set(ids)]
         between = [r for r in between if _inside(r, quote)]
         same = [r for r in between if r.relation == said.type]
@@ -77,12 +66,14 @@ class Grammar:
             return Judgement(alike)
         if (sure := next((r for r in same if r.support != "model"), None)) is not None:
             raise RefusalError(f"the grammar reads it as {_word(sure.held)}")
-        source, target = (nominal(s, named, *end) for end in ends)
+        source, target = (nominal(s, named, end.entity, *end.at) for end in ends)
         if source is None or target is None:
             return Judgement(None)
         for one, party in ((source, target), (target, source)):
             if why := _is_bystander(s, one, party):
                 raise RefusalError(f"{one.thing.entity.label} only {why}")
+        if s.start not in self._readings:
+            self._readings[s.start] = list(readings(s, self._concepts))
         likely = likelihood(s, named, self._readings[s.start], said.type, source, target)
         if likely is None:
             return Judgement(None)
@@ -126,7 +117,7 @@ def _is_bystander(s: Sentence, one: Nominal, other: Nominal) -> str:
     return "says it" if other.word.index in said and not speaks_of_itself else ""
 
 
-def _inside(read: Statement, quote: tuple[int, int]) -> bool:
+def _inside(read: Statement, quote: Place) -> bool:
     """Whether what states something, and the two things, stand in a quote."""
     start, end = quote
     places = ((read.anchor.start, read.anchor.end), *((t.start, t.end) for t in (read.source, read.target)))

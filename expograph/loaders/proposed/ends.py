@@ -13,7 +13,7 @@ from ..labels import key, singular_form
 from ..lexicon import firm_names
 from ..mending import Word
 from ..nouns import any_of
-from .confirmed import RefusalError
+from .proposals import RefusalError
 
 Place = tuple[int, int]
 """Start and end in the text."""
@@ -75,7 +75,7 @@ class Ends:
         if sentence is not None and alone and (found := self._named(entity, name, sentence)) is not None:
             return found
         if second is None:
-            raise RefusalError(f"{name} does not stand in the quote, and no second quote names it")
+            raise RefusalError(f"{name} does not stand in the quote, and no second quote names it", unnamed=name)
         named = self._spelled(entity, name, *second)
         if named is None:
             raise RefusalError(f"{name} stands in neither quote", wrong=False)
@@ -151,7 +151,7 @@ class Ends:
         """Whether a stretch has a noun in it, should only an answer say that it names something."""
         if entity.id not in self._made:
             return True
-        words = [w for at, w in self._words.items() if start <= at < end]
+        words = [self._words[at] for at in range(start, end) if at in self._words]
         return not words or any(w.tag.startswith(("NN", "VBG", "FW", "CD", "JJ")) for w in words)
 
     def entity(self, name: str, usual: str | None = None) -> Entity:

@@ -24,9 +24,9 @@ from ..quantities import read as read_quantities
 from ..related import Likelihood
 from ..sentences import sentences
 from ..signs import falls
-from .confirmed import Grammar, Judgement, RefusalError
+from .confirmed import Grammar, Judgement
 from .ends import End, Ends, Place
-from .proposals import Figure, Proposal, Relation
+from .proposals import Figure, Proposal, RefusalError, Relation
 
 BACK = 12  # sentences before a quote in which a second one may stand
 UNCOUNTED = 0.5  # the confidence of what passes, until it is told how much such proposals are to be believed
@@ -66,7 +66,7 @@ def quoted(quote: str) -> re.Pattern[str]:
 class Gate:
     """A text with what is known of it, to hold proposals against: of a language model, or of a ``person``.
 
-    ``kinds`` are the kinds of things by name; it may grow.  A person may read otherwise than the grammar, and nothing
+    ``kinds`` are those of :class:`Ends`.  A person may read otherwise than the grammar, and nothing
     else that the text does not say.
     """
 
@@ -78,7 +78,6 @@ class Gate:
         self._read = {s.start: (s, named) for s, named in zip(parsed.sentences, parsed.named, strict=True)}
         self._measured: dict[int, list[Quantity]] = {}
         self._grammar = Grammar(parsed.concepts)
-        self.kinds = kinds
         self.ends = Ends(parsed, kinds, person)
 
     def judge(self, said: Proposal) -> Sound:
@@ -222,10 +221,9 @@ class Gate:
         return found
 
     def _judged(self, said: Relation, source: End, target: End, quote: Place) -> Judgement:
-        ends = (source.entity, *source.at), (target.entity, *target.at)
         try:
             s, named = self._sentence(said.sentence)
-            return self._grammar.judge(s, named, said, ends, quote)
+            return self._grammar.judge(s, named, said, (source, target), quote)
         except RefusalError:
             if self._person:
                 return Judgement(None)

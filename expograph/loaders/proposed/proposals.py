@@ -81,6 +81,18 @@ class Figure:
 Proposal = Relation | Figure
 
 
+class RefusalError(Exception):
+    """Why a proposal does not pass.
+
+    ``wrong`` says that the text says otherwise, and it is not only badly tied to it; ``unnamed`` is the name of an end
+    that no quote names, where that is why.
+    """
+
+    def __init__(self, why: str, wrong: bool = True, unnamed: str = "") -> None:
+        super().__init__(why)
+        self.wrong, self.unnamed = wrong, unnamed
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was proposed of one piece of a text; ``kinds`` are the kinds of things, by name.

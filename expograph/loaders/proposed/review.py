@@ -10,9 +10,8 @@ from typing import Any
 from ...model import Claim, Entity, Extraction, Quantity, Refused, Unread
 from ..extract import Parsed, consistent, in_order, merged
 from . import gate
-from .confirmed import RefusalError
 from .decisions import Decision, load, save
-from .proposals import Figure, Proposal, Relation
+from .proposals import Figure, Proposal, RefusalError, Relation
 
 Item = Claim | Quantity | Unread | Refused
 
@@ -171,7 +170,7 @@ class _Text:
         elif found and decision.decision == "accepted":
             self._replace(found, said, _accepted)
         else:
-            self._gate.kinds |= decision.kinds
+            self._gate.ends.kinds |= decision.kinds
             sound = self._gate.judge(said)
             self._replace(found, said, lambda item: None)
             self._added |= {end.entity.id: end.entity for end in sound.ends}

@@ -132,13 +132,15 @@ def _wrapped(text: str, indent: str = "") -> str:
 
 def _told(review: Review, item: Any) -> str:
     """What was read, by what and how surely; or why nothing was."""
+    from ..loaders.merging import pieces
+
     kind = _kind(item)
     if kind == "unread":
         return str(item.reason)
     if kind == "refused":
         return f"{item.words}: {item.reason}"
     said, _ = review.said(item)
-    evidence = item.evidence[0] if kind == "claim" else item.evidence
+    evidence = pieces(item)[0]
     how = "unconfirmed" if item.origin == "unconfirmed" else f"read by {evidence.rule}"
     product = f", {said.names[2]}" if len(said.names) == 3 else ""
     return f"{said.words}{product}  ({how}, {evidence.confidence:.2f})"

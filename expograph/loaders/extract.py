@@ -13,13 +13,13 @@ from functools import cache
 import ahocorasick
 
 from ..errors import SourceError
-from ..model import Claim, Document, Entity, Evidence, Extraction, Passage, Quantity, Unread, Wording
-from ..ontology.vocabulary import RELATIONS
+from ..model import Claim, Document, Entity, Extraction, Passage, Quantity, Unread, Wording
 from . import cues, quantities, spoken
 from .grammar import Sentence, parse
 from .labels import singular_form
 from .lemmas import beginnings, singular
 from .lexicon import known_in
+from .merging import consistent, in_order, merged
 from .names import Mention, fold
 from .nominals import Nominal
 from .nouns import any_of
@@ -219,51 +219,6 @@ def _share(document: Document, sentence: Sentence, said: Statement) -> tuple[flo
     found = share(document.text, sentence, said.anchor)
     of_goods = found is not None and document.text[said.target.start : said.target.end] in found[1]
     return None if said.relation == "depends_on" and of_goods else found
-
-
-def merged(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """The claims in the order of the text, those that are one (see :attr:`Claim.key`) with the evidence of all."""
-    same: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        same[claim.key].append(claim)
-    return tuple(sorted(map(_merged, same.values()), key=lambda c: (c.evidence[0].start, c.key)))
-
-
-def consistent(claims: Iterable[Claim], entities: Iterable[Entity]) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
-    """The claims whose ends are of the kinds that the vocabulary wants, and a warning for each of the others.
-
-    Two things of one name, a firm and goods, are one entity of one kind: what is said of the other cannot stay.
-    """
-    known = {e.id: e for e in entities}
-    kept, warnings = [], []
-    for claim in claims:
-        declared, ends = RELATIONS[claim.relation], (known[claim.source], known[claim.target])
-        if ends[0].kind in declared.domain and ends[1].kind in declared.range:
-            kept.append(claim)
-        else:
-            words = " ".join((ends[0].label, claim.relation, ends[1].label))
-            kinds = f"{ends[0].label} is a {ends[0].kind} and {ends[1].label} a {ends[1].kind} here"
-            warnings.append(f"left out: {words}, since {kinds}")
-    return tuple(kept), tuple(warnings)
-
-
-def in_order(amounts: Iterable[Quantity]) -> tuple[Quantity, ...]:
-    """Quantities in the order of the text."""
-    return tuple(sorted(amounts, key=lambda q: (q.evidence.start, q.subject, q.metric, q.value)))
-
-
-def _merged(same: list[Claim]) -> Claim:
-    """One claim with the evidence of all; of several at one place the most confident, with the fullest wording."""
-    best: dict[tuple[int, int], Evidence] = {}
-    for evidence in (e for claim in same for e in claim.evidence):
-        at = (evidence.start, evidence.end)
-        other = best.get(at)
-        if other is None:
-            best[at] = evidence
-        else:
-            surer, other = (evidence, other) if evidence.confidence > other.confidence else (other, evidence)
-            best[at] = surer if surer.wording != Wording() else replace(surer, wording=other.wording)
-    return replace(same[0], evidence=tuple(best[at] for at in sorted(best)))
 
 
 class AsPrinted:

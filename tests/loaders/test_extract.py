@@ -200,7 +200,7 @@ def test_odd_figures_make_a_valid_graph(sentence, value, currency):
 
 
 def test_a_claim_whose_end_is_of_another_kind_elsewhere_is_left_out_with_a_warning():
-    from expograph.loaders.extract import consistent
+    from expograph.loaders.merging import consistent
     from expograph.model import Claim, Document, Entity
 
     note = Document("Rocket supplies Dell. The rocket flew.", source="note")

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ...model import Claim, Entity, Quantity, Refused
-from ..extract import AsPrinted, Parsed, in_order, merged
+from ..extract import AsPrinted, Parsed
+from ..merging import in_order, merged, with_confidence
 from .belief import features, probability
 from .gate import Gate, Sound
 from .proposals import Answer, Figure, Proposal, RefusalError, Relation
@@ -40,7 +41,9 @@ def check(parsed: Parsed, answer: Answer) -> Passed:
     for one, found in zip(sound, features(sound, gate.ends.places), strict=True):
         borne_out, against = tallies[type(one.said)]
         if one.support or trust(borne_out, against) >= (HALF if one.doubts else BELIEVED):
-            kept.append(replace(one, made=_with_confidence(one.made, probability(found))))
+            # A figure that the project reads by itself keeps no less than it has so.
+            own = one.made.evidence.confidence if isinstance(one.made, Quantity) and one.support else 0.0
+            kept.append(replace(one, made=with_confidence(one.made, max(probability(found), own))))
         else:
             why = f"{against} of {against + borne_out} that can be checked in this answer are doubtful or wrong"
             refused.append(_refused(one.said, why))
@@ -90,11 +93,3 @@ def trust(borne_out: int, against: int) -> float:
 
 def _refused(said: Proposal, why: str) -> Refused:
     return Refused(said.words, why, said.sentence, said.quote, said)
-
-
-def _with_confidence(made: Claim | Quantity, probable: float) -> Claim | Quantity:
-    """What was made, with how probable it is; what the project reads by itself keeps no less than it has so."""
-    if isinstance(made, Quantity):
-        probable = max(probable, made.evidence.confidence) if made.origin == "stated" else probable
-        return replace(made, evidence=replace(made.evidence, confidence=probable))
-    return replace(made, evidence=tuple(replace(e, confidence=probable) for e in made.evidence))

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Literal
 
 from ...model import Claim, Entity, Evidence, Extraction, Quantity
-from ..extract import Parsed, consistent, in_order, merged, read
+from ..extract import Parsed, read
+from ..merging import rewritten
 from . import answers
 from .checked import check
 from .prompts import Request, requests
@@ -35,19 +36,8 @@ def read_with(parsed: Parsed, own: Extraction, answer: Answer, extractor: Extrac
         own = replace(own, claims=(), quantities=(), entities=_named(own, passed.claims, passed.quantities))
     amounts = {(q.subject, q.metric, q.value, q.unit): q for q in (*passed.quantities, *own.quantities)}
     entities = {e.id: e for e in (*passed.entities, *own.entities)}
-    told = [*(e for c in passed.claims for e in c.evidence), *(q.evidence for q in passed.quantities)]
-    unread = tuple(u for u in own.unread if not any(e.start < u.end and u.start < e.end for e in told))
-    claims, warnings = consistent(merged((*own.claims, *passed.claims)), entities.values())
-    return replace(
-        own,
-        entities=tuple(entities[name] for name in sorted(entities)),
-        claims=claims,
-        warnings=(*own.warnings, *warnings),
-        quantities=in_order(amounts.values()),
-        unread=unread,
-        read=own.read + len(own.unread) - len(unread),
-        refused=passed.refused,
-    )
+    both = rewritten(own, entities, (*own.claims, *passed.claims), amounts.values(), own.unread)
+    return replace(both, refused=passed.refused)
 
 
 def _named(own: Extraction, claims: tuple[Claim, ...], quantities: tuple[Quantity, ...]) -> tuple[Entity, ...]:

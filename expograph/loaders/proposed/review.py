@@ -5,10 +5,12 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from ...model import Claim, Entity, Extraction, Quantity, Refused, Unread
-from ..extract import Parsed, consistent, in_order, merged
+from ..extract import Parsed
+from ..merging import pieces, rewritten, with_confidence
 from . import gate
 from .decisions import Decision, load, save
 from .proposals import Figure, Proposal, RefusalError, Relation
@@ -23,15 +25,19 @@ class Review:
         self._parsed, self._read, self.path = parsed, read, path
         self.decisions = load(path) if path else []
         self._together: list[int] = []
-        self.sentences = gate.numbered(parsed.document)
         self.text = parsed.document.text
+        self.extraction = self._decided()
 
-    @property
-    def extraction(self) -> Extraction:
+    def _decided(self) -> Extraction:
         """What the article states, with what is decided of it; see :func:`decided`."""
         if not self.decisions or self.path is None:
             return self._read
         return decided(self._parsed, self._read, self.decisions, self.path.name)
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """The places of the sentences, in order; they are counted from 1."""
+        return gate.numbered(self._parsed.document)
 
     def items(self) -> list[Item]:
         """Claims, figures, unread sentences and what was refused, in order of the text, as far as undecided."""
@@ -48,8 +54,7 @@ class Review:
             return self.sentences[min(max(item.sentence, 1), len(self.sentences)) - 1]
         if isinstance(item, Unread):
             return item.start, item.end
-        evidence = item.evidence[0] if isinstance(item, Claim) else item.evidence
-        return evidence.start, evidence.end
+        return pieces(item)[0].start, pieces(item)[0].end
 
     def sentence(self, number: int) -> str:
         """The words of a sentence, in one line."""
@@ -62,7 +67,7 @@ class Review:
     def said(self, item: Claim | Quantity) -> tuple[Proposal, dict[str, str]]:
         """A claim or a figure as a proposal, and the kinds of its ends."""
         entities = {e.id: e for e in self.extraction.entities}
-        evidence = item.evidence[0] if isinstance(item, Claim) else item.evidence
+        evidence = pieces(item)[0]
         named = next(iter(evidence.antecedents), None)
         second = (None, None) if named is None else (self.number(named.start), named.quote)
         number = self.number(evidence.start)
@@ -88,17 +93,21 @@ class Review:
         """Takes decisions down, one after the other, below those that the table has by now."""
         assert self.path is not None
         self._together.append(len(decisions))
-        self.decisions = [*load(self.path), *decisions]
-        save(self.path, self.decisions)
+        self._keep([*load(self.path), *decisions])
 
     def undo(self) -> list[Decision]:
         """Takes back what was decided last, all that was taken down together in this session; returns it."""
         assert self.path is not None
-        self.decisions = load(self.path)
+        kept = load(self.path)
         count = self._together.pop() if self._together else 1
-        undone, self.decisions = self.decisions[-count:], self.decisions[:-count]
-        save(self.path, self.decisions)
-        return undone
+        self._keep(kept[:-count])
+        return kept[-count:]
+
+    def _keep(self, decisions: list[Decision]) -> None:
+        assert self.path is not None
+        save(self.path, decisions)
+        self.decisions = decisions
+        self.extraction = self._decided()
 
 
 def decided(parsed: Parsed, read: Extraction, decisions: Sequence[Decision], table: str) -> Extraction:
@@ -112,29 +121,13 @@ def decided(parsed: Parsed, read: Extraction, decisions: Sequence[Decision], tab
     warnings = []
     for line, decision in enumerate(decisions, 2):
         try:
-            text.apply(_where_it_stands(parsed, decision))
+            text.apply(text.where_it_stands(decision))
         except RefusalError as why:
             warnings.append(f"{table} line {line}: {why}; correct the line, or delete it")
             if decision.said:
                 reason = f"{why} (line {line} of {table})"
                 text.refused.append(Refused(decision.said.words, reason, decision.sentence, decision.quote))
     return text.extraction(tuple(warnings))
-
-
-def _where_it_stands(parsed: Parsed, decision: Decision) -> Decision:
-    """A decision with its sentences numbered as the text has them now: they are found by their quotes."""
-    spans = gate.numbered(parsed.document)
-    words = [" ".join(parsed.document.text[a:b].split()) for a, b in spans]
-
-    def now(number: int | None, quote: str) -> int | None:
-        if number is None or not quote.split():
-            return number
-        form = gate.quoted(quote)
-        found = [i for i, sentence in enumerate(words, 1) if form.search(sentence)]
-        return min(found, key=lambda i: (abs(i - number), i)) if found else number
-
-    sentence = now(decision.sentence, decision.quote) or decision.sentence
-    return replace(decision, sentence=sentence, second_sentence=now(decision.second_sentence, decision.second_quote))
 
 
 class _Text:
@@ -144,10 +137,25 @@ class _Text:
         self._parsed, self._read = parsed, read
         self._gate = gate.Gate(parsed, {}, person=True)
         self._spans = gate.numbered(parsed.document)
+        self._words = [" ".join(parsed.document.text[a:b].split()) for a, b in self._spans]
         self._added: dict[str, Entity] = {}
         self._names = {name: e.id for e in read.entities for name in (*e.aliases, e.label)}
         self.claims, self.quantities = list(read.claims), list(read.quantities)
         self.unread, self.refused = list(read.unread), list(read.refused)
+
+    def where_it_stands(self, decision: Decision) -> Decision:
+        """A decision with its sentences numbered as the text has them now: they are found by their quotes."""
+        return replace(
+            decision,
+            sentence=self._number(decision.sentence, decision.quote),
+            second_sentence=decision.second_sentence and self._number(decision.second_sentence, decision.second_quote),
+        )
+
+    def _number(self, number: int, quote: str) -> int:
+        """The number of the sentence nearest to a number that holds a quote; the number itself where none does."""
+        form = gate.quoted(quote)
+        found = [i for i, sentence in enumerate(self._words, 1) if quote.split() and form.search(sentence)]
+        return min(found, key=lambda i: (abs(i - number), i), default=number)
 
     def apply(self, decision: Decision) -> None:
         """Raises RefusalError for a decision that the text does not bear out, or that fits nothing."""
@@ -168,7 +176,7 @@ class _Text:
             if found or not any((r.words, r.sentence) == (said.words, said.sentence) for r in self.refused):
                 self.refused.append(Refused(said.words, why, said.sentence, said.quote, said))
         elif found and decision.decision == "accepted":
-            self._replace(found, said, _accepted)
+            self._replace(found, said, lambda item: replace(with_confidence(item, 1.0), origin="reviewer"))
         else:
             self._gate.ends.kinds |= decision.kinds
             sound = self._gate.judge(said)
@@ -182,8 +190,7 @@ class _Text:
     def _is(self, item: Claim | Quantity, said: Proposal) -> bool:
         """Whether a claim or figure says what a proposal does, in the same sentence."""
         first, last = self._spans[said.sentence - 1]
-        pieces = item.evidence if isinstance(item, Claim) else (item.evidence,)
-        if not any(e.start < last and first < e.end for e in pieces):
+        if not any(e.start < last and first < e.end for e in pieces(item)):
             return False
         if isinstance(item, Claim) and isinstance(said, Relation):
             ends = [self._names.get(name or "") for name in (said.source, said.target, said.product)]
@@ -214,22 +221,6 @@ class _Text:
         used |= {q.subject for q in self.quantities}
         were = {end for c in read.claims for end in (c.source, c.target, c.product)} - names
         known = {e.id: e for e in (*self._added.values(), *read.entities)}
-        told = [*(e for c in self.claims for e in c.evidence), *(q.evidence for q in self.quantities)]
-        unread = tuple(u for u in self.unread if not any(e.start < u.end and u.start < e.end for e in told))
-        claims, unfit = consistent(merged(self.claims), known.values())
-        return replace(
-            read,
-            entities=tuple(known[name] for name in sorted(known) if name in used or name not in were),
-            claims=claims,
-            quantities=in_order(self.quantities),
-            unread=unread,
-            read=read.read + len(read.unread) - len(unread),
-            refused=tuple(self.refused),
-            warnings=(*read.warnings, *warnings, *unfit),
-        )
-
-
-def _accepted(item: Claim | Quantity) -> Claim | Quantity:
-    if isinstance(item, Quantity):
-        return replace(item, origin="reviewer", evidence=replace(item.evidence, confidence=1.0))
-    return replace(item, origin="reviewer", evidence=tuple(replace(e, confidence=1.0) for e in item.evidence))
+        kept = {name: entity for name, entity in known.items() if name in used or name not in were}
+        told = replace(read, refused=tuple(self.refused), warnings=(*read.warnings, *warnings))
+        return rewritten(told, kept, self.claims, self.quantities, self.unread)

@@ -13,8 +13,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .api import KnowledgeGraph, open_graph, read
+    from .api import open_graph, read
     from .errors import ExpographError
+    from .knowledge import KnowledgeGraph
     from .model import Claim, Document, Entity, Evidence, Extraction, Quantity
 
 __all__ = [
@@ -22,7 +23,7 @@ __all__ = [
     "open_graph", "read",
 ]  # fmt: skip
 
-_HOME = {"KnowledgeGraph": "api", "open_graph": "api", "read": "api", "ExpographError": "errors"}
+_HOME = {"KnowledgeGraph": "knowledge", "open_graph": "api", "read": "api", "ExpographError": "errors"}
 
 
 def __getattr__(name: str) -> object:

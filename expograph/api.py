@@ -10,19 +10,12 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .knowledge import KnowledgeGraph
 from .model import Extraction
 
 if TYPE_CHECKING:
-    import networkx as nx
-    import pyoxigraph as ox
-    import rdflib
-
-    from .graph.paths import Path
-    from .graph.query import Result, Table
     from .loaders.extract import Parsed
     from .loaders.proposed.reading import Ask, Extractor
     from .loaders.proposed.review import Review
@@ -221,63 +214,3 @@ def with_background(extractions: list[Extraction]) -> tuple[Extraction, ...]:
 
     named = {entity.id for extraction in extractions for entity in extraction.entities}
     return (*extractions, *background(named))
-
-
-@dataclass(frozen=True)
-class KnowledgeGraph:
-    """Extractions of one or more documents, as RDF and as a network; both are made when first asked for."""
-
-    extractions: tuple[Extraction, ...]
-
-    @cached_property
-    def store(self) -> ox.Store:
-        """The RDF, in memory, one named graph per document."""
-        from .graph.rdf import to_store
-
-        return to_store(self.extractions)
-
-    @cached_property
-    def network(self) -> nx.MultiDiGraph[str]:
-        """The claims as a networkx graph whose edges carry them."""
-        from .graph.network import to_network
-
-        return to_network(self.extractions)
-
-    @property
-    def dataset(self) -> rdflib.Dataset:
-        """The same RDF behind rdflib's interface."""
-        from .graph.rdf import dataset
-
-        return dataset(self.store)
-
-    def query(self, sparql: str) -> Result:
-        """The answer to a SPARQL query; see :func:`expograph.graph.query.query`."""
-        from .graph.query import query
-
-        return query(self.store, sparql)
-
-    def named(self, name: str, entity: str | None = None) -> Table:
-        """The answer to a common question; see :func:`expograph.graph.query.run_named`."""
-        from .graph.query import run_named
-
-        return run_named(self.store, name, entity)
-
-    def paths(self, source: str, target: str, k: int = 5, include: Collection[str] = ()) -> list[Path]:
-        """The best paths along which exposure travels; see :func:`expograph.graph.paths.paths`."""
-        from .graph.paths import paths
-
-        return paths(self.network, source, target, k, include)
-
-    def trig(self) -> bytes:
-        """The RDF as TriG, sorted and prefixed.  Raises InvalidGraphError when it does not fit its shapes."""
-        from .graph.rdf import to_trig
-        from .graph.validation import check
-
-        check(self.store)
-        return to_trig(self.store)
-
-    def page(self, title: str | None = None) -> str:
-        """The interactive map as one HTML page."""
-        from .graph.map import draw
-
-        return draw(self.network, self.extractions, title)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -277,3 +278,28 @@ def test_a_table_fits_its_terminal_and_keeps_the_numbers_of_its_notes(drawn, mon
         assert max(map(len, lines)) <= columns
         assert any(line.rstrip().endswith(" said") for line in lines[:6])
         assert any(line.rstrip().endswith(" 1") for line in lines[:12])
+
+
+@pytest.mark.parametrize(("name", "begins"), [("map.svg", b"<?xml"), ("chain.png", b"\x89PNG")])
+def test_map_draws_a_picture_beside_its_files_and_tells_their_sizes(tmp_path, name, begins):
+    result = run("map", ARTICLE, "-o", str(tmp_path), "--image", name, "--focus", "NVIDIA")
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["claims.json", "graph.trig", "map.html", name])
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    assert '"focus":"nvidia"' in (tmp_path / "map.html").read_text(encoding="utf8")
+    for file in ("map.html", "graph.trig", "claims.json", name):
+        assert re.search(rf"{file} \([\d.]+ [kM]B\)", " ".join(result.stderr.split()))
+
+
+@pytest.mark.parametrize("name", ["../x.svg", "x.pdf", "/tmp/x.svg", "x/y.png", "x.svg/", "svg"])
+def test_a_picture_elsewhere_or_of_another_form_is_refused(tmp_path, name):
+    out = tmp_path / "out"
+    assert "--image" in run("map", ARTICLE, "-o", str(out), "--image", name, code=2).stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_focus_that_is_not_on_the_map_is_refused_with_suggestions(tmp_path):
+    out = tmp_path / "out"
+    assert "no entity 'Nobody'" in run("map", ARTICLE, "-o", str(out), "--focus", "Nobody", code=2).stderr
+    told = run("map", ARTICLE, "-o", str(out), "--image", "x.svg", "--focus", "Nvidai", code=2).stderr
+    assert "no entity 'Nvidai'" in told and "NVIDIA" in told
+    assert list(tmp_path.iterdir()) == []

@@ -18,37 +18,56 @@ if TYPE_CHECKING:
     from ..model import Extraction
 
 
+def _picture(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
+    """The name of a picture, which is written beside the map."""
+    if name and (pathlib.PurePath(name).name != name or not name.endswith((".svg", ".png"))):
+        raise click.BadParameter(f"{name!r}: give a name without folders that ends in .svg or .png; -o says where")
+    return name
+
+
+def _size(number: int) -> str:
+    return f"{number / 1e6:.1f} MB" if number >= 1e6 else f"{max(1, round(number / 1e3))} kB"
+
+
 @main.command("map")
 @click.argument("articles", nargs=-1, required=True)
 @click.option("-o", "--out", "folder", default="expograph-out", show_default=True, help="Folder to write to.")
+@click.option("--focus", metavar="NAME", help="Who stands in the middle; by default the company with most claims.")
+@click.option(
+    "--image", callback=_picture, metavar="FILE", help="Draw a picture as well: a name that ends in .svg or .png."
+)
 @described
 @SECTOR
 @asking
 @BACKGROUND
 @FORMAT
 def map_command(
-    articles: tuple[str, ...], folder: str, sectors: tuple[str, ...], background: bool, form: str, asking: Asking,
-    **about: str | None,
+    articles: tuple[str, ...], folder: str, focus: str | None, image: str | None, sectors: tuple[str, ...],
+    background: bool, form: str, asking: Asking, **about: str | None,
 ) -> None:  # fmt: skip
     """Draw the exposure map of ARTICLES: map.html, graph.trig, claims.json.
 
     An article is a .txt, .md or .html file, or - for standard input.
     """
-    from ..api import KnowledgeGraph, one_each, with_background
+    from ..api import one_each, with_background
+    from ..knowledge import KnowledgeGraph
     from ..records import extraction_record, summary_rows, to_json
     from ..terminal import show
 
     read = one_each(_read_all(articles, about, sectors, asking))
     graph = KnowledgeGraph(with_background(read) if background else tuple(read))
     files = {
-        "map.html": graph.page(about["title"]).encode("utf8"),
+        "map.html": graph.page(about["title"], focus).encode("utf8"),
         "graph.trig": graph.trig(),
         "claims.json": to_json([extraction_record(e) for e in graph.extractions]).encode("utf8"),
     }
+    if image:
+        files[image] = graph.image("svg" if image.endswith(".svg") else "png", about["title"], focus)
     _write(pathlib.Path(folder), files)
     _warn(graph.extractions)
     show(("what", "how", "number"), summary_rows(graph.extractions), form)
-    click.echo(visible(f"wrote {', '.join(str(pathlib.Path(folder) / name) for name in files)}"), err=True)
+    written = ", ".join(f"{pathlib.Path(folder) / name} ({_size(len(content))})" for name, content in files.items())
+    click.echo(visible(f"wrote {written}"), err=True)
 
 
 @main.command()

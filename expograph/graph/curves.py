@@ -1,16 +1,15 @@
 """How the map's edges bend: apart where they run side by side, and clear of the nodes that they pass.
 
-The shapes are those of vis.js: a cubic Bézier curve that leaves and arrives horizontally, or a quadratic one to the
-left or right of the straight line.
+The shapes are those of vis.js: a cubic Bézier curve that leaves and arrives horizontally (a bend of 0), or a quadratic
+one that keeps to the right (a bend above 0) or left of the straight line.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from .layout import COLUMN, ROW, Position
 
@@ -31,8 +30,8 @@ def curves(
     positions: Mapping[str, Position],
     rooms: Mapping[str, Sequence[Room]],
     labels: Sequence[str],
-) -> list[dict[str, Any]]:
-    """The ``smooth`` option of vis.js for every edge, given as (tail, head); linear in edges and nodes.
+) -> list[float]:
+    """The bend of every edge, given as (tail, head); linear in edges and nodes.
 
     ``rooms`` are what the nodes take, ``labels`` what is written on the middle of each edge, in lines.
     """
@@ -40,29 +39,33 @@ def curves(
     for node in sorted(rooms):
         for number, room in enumerate(rooms[node]):
             _enter((node, number), room, cells)
-    together: dict[tuple[str, str], int] = defaultdict(int)
-    for tail, head in ends:
-        together[min(tail, head), max(tail, head)] += 1
-    seen: dict[tuple[str, str], int] = defaultdict(int)
+    spread = apart(ends)
     bends = [0.0] * len(ends)
     for index in sorted(range(len(ends)), key=lambda i: (not labels[i], i)):  # labels first: lines then avoid them
         tail, head = ends[index]
-        pair = min(tail, head), max(tail, head)
-        if together[pair] == 1:
-            bend = _clear(tail, head, positions, cells, labels[index])
-        else:
-            bend = SPREAD * (seen[pair] - (together[pair] - 1) / 2) * (1 if tail < head else -1)
-        seen[pair] += 1
+        own = spread[index]
+        bend = _clear(tail, head, positions, cells, labels[index]) if own is None else own
         bends[index] = bend
         if labels[index]:
             _enter(("", index), _label(labels[index], _middle(positions[tail], positions[head], bend)), cells)
-    return [_smooth(bend) for bend in bends]
+    return bends
 
 
-def _smooth(bend: float) -> dict[str, Any]:
-    if not bend:
-        return {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": FLOW}
-    return {"enabled": True, "type": "curvedCW" if bend > 0 else "curvedCCW", "roundness": round(abs(bend), 2)}
+def apart(ends: Sequence[tuple[str, str]]) -> list[float | None]:
+    """The bends of edges that run side by side; None for an edge that is alone between its ends.
+
+    >>> apart([("a", "b"), ("b", "a"), ("a", "c")])
+    [-0.11, -0.11, None]
+    """
+    together = Counter(frozenset(pair) for pair in ends)
+    seen: Counter[frozenset[str]] = Counter()
+    bends: list[float | None] = []
+    for tail, head in ends:
+        pair = frozenset((tail, head))
+        bend = SPREAD * (seen[pair] - (together[pair] - 1) / 2) * (1 if tail < head else -1)
+        bends.append(bend if together[pair] > 1 else None)
+        seen[pair] += 1
+    return bends
 
 
 def _clear(tail: str, head: str, positions: Mapping[str, Position], cells: Cells, label: str) -> float:

@@ -1,8 +1,8 @@
 """Where things stand on the map: columns along the flow of effects, suppliers and inputs left, beneficiaries right.
 
-The subject (the company with most claims) stands in the middle.  What affects it is placed to its left, what it affects
-to its right, one column a step.  Within a column, the order is chosen so that edges cross little.  Everything is
-deterministic; the cost is linear in the edges, apart from sorting.
+The subject (the one asked for, or the company with most claims) stands in the middle.  What affects it is placed to its
+left, what it affects to its right, one column a step.  Within a column, the order is chosen so that edges cross little.
+Everything is deterministic; the cost is linear in the edges, apart from sorting.
 """
 
 from __future__ import annotations
@@ -59,13 +59,12 @@ def subject(network: nx.MultiDiGraph[str]) -> str | None:
     return min(companies or counts, key=lambda n: (-counts[n], n), default=None)
 
 
-def place(network: nx.MultiDiGraph[str]) -> dict[str, Position]:
-    """Integer coordinates for every node; x grows along the flow, y downwards, the subject's group first.
+def place(network: nx.MultiDiGraph[str], centre: str | None) -> dict[str, Position]:
+    """Integer coordinates for every node; x grows along the flow, y downwards, the group of ``centre`` first.
 
     Groups that nothing connects stand beside and below the first, the larger ones first.
     """
-    arrows = _arrows(network)
-    centre = subject(network)
+    arrows = arrows_of(network)
     links: dict[str, set[str]] = {node: set() for node in sorted(network)}
     for arrow in arrows:
         links[arrow.tail].add(arrow.head)
@@ -78,11 +77,12 @@ def place(network: nx.MultiDiGraph[str]) -> dict[str, Position]:
     for group in groups:
         hub = centre if centre and centre in group else min(group, key=lambda n: (-len(links[n]), n))
         inside = [arrow for node in group for arrow in of_group[node]]
-        placed.append(_group(_levels(group, hub, inside), hub, links))
+        placed.append(_group(levels_of(group, hub, inside), hub, links))
     return _sheet(placed)
 
 
-def _arrows(network: nx.MultiDiGraph[str]) -> list[Arrow]:
+def arrows_of(network: nx.MultiDiGraph[str]) -> list[Arrow]:
+    """The edges between different nodes, in the direction of their effects, sorted."""
     found = []
     for source, target, data in network.edges(data=True):
         tail, head = direction(source, data["relation"], target)
@@ -110,7 +110,7 @@ def _groups(links: Mapping[str, set[str]], centre: str | None) -> list[list[str]
     return sorted(groups, key=lambda g: (centre not in g, -len(g), g[0]))
 
 
-def _levels(group: Iterable[str], hub: str, arrows: Iterable[Arrow]) -> dict[str, int]:
+def levels_of(group: Iterable[str], hub: str, arrows: Iterable[Arrow]) -> dict[str, int]:
     """Each node's column: steps along the flow from the hub, negative against it."""
     down: dict[str, list[str]] = defaultdict(list)
     up: dict[str, list[str]] = defaultdict(list)

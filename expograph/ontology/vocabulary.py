@@ -48,7 +48,10 @@ CORE = pathlib.Path(__file__).parent / "core.ttl"
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation type; ``flow`` says which end affects which (forward: the source affects the target)."""
+    """A relation type; ``flow`` says which end affects which (forward: the source affects the target).
+
+    ``colour``, ``head`` (the arrow's) and ``tag`` (what the source is called, or empty) are for the map.
+    """
 
     notation: str
     iri: str
@@ -62,6 +65,8 @@ class Relation:
     symmetric: bool
     binding: bool
     colour: str
+    head: str
+    tag: str
 
     @property
     def arrow(self) -> str:
@@ -169,6 +174,8 @@ def _relation(node: _Node, names: dict[str, str]) -> Relation:
         symmetric=node.has_type("owl:SymmetricProperty"),
         binding=node.one("xg:binding", "false") == "true",
         colour=node.one("xg:colour"),
+        head=node.one("xg:head"),
+        tag=node.one("xg:tag", ""),
     )
 
 

@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
@@ -96,6 +97,39 @@ def sample() -> Extraction:
     return Extraction(document, tuple(entities), tuple(claims), (backlog, commerce))
 
 
+def second() -> Extraction:
+    """A later document, undated in no part and with an emoji before each of its sentences."""
+    said = "Micron ships high-bandwidth memory to NVIDIA."
+    doubt = "Dell could lose CoreWeave as a customer."
+    text = f"\U0001f680\U0001f680 News. {said} \U0001f4c9 Analysts add: {doubt} Nobody else does."
+    document = Document(text, "later.txt", "Memory moves", "2024-09-10", "Another")
+    claims = []
+    for words, triple, more in (
+        (said, ("micron", "supplies", "nvidia", "hbm"), {}),
+        (doubt, ("dell", "supplies", "coreweave", None), {"certainty": "hedged", "change": "decrease"}),
+    ):
+        start = text.index(words)
+        evidence = document.quote(start, start + len(words), rule="v.test.2", confidence=0.55)
+        claims.append(Claim(*triple, evidence=(evidence,), **more))  # type: ignore[arg-type]
+    names = COMPANIES | PRODUCTS
+    ends = ("coreweave", "dell", "hbm", "micron", "nvidia")
+    kinds = {"hbm": "product"}
+    return Extraction(
+        document, tuple(Entity(key, kinds.get(key, "company"), names[key]) for key in ends), tuple(claims)
+    )
+
+
+def chained(nodes: int) -> list[Extraction]:
+    """A map of so many companies: rings of twenty, each tied to the next by one claim."""
+    text = "One supplies the other."
+    document = Document(text, "rings.txt", "Rings", "2024-01-02")
+    evidence = (document.quote(0, len(text), rule="v.test.3", confidence=0.7),)
+    ends = [(i, i - 19 if i % 20 == 19 else i + 1) for i in range(nodes)]
+    ends += [(i, i + 5) for i in range(0, nodes, 20)] + [(i, i + 20) for i in range(0, nodes - 20, 20)]
+    claims = tuple(Claim(f"firm-{a}", "supplies", f"firm-{b}", evidence=evidence) for a, b in ends)
+    return [Extraction(document, tuple(Entity(f"firm-{i}", "company", f"Firm {i}") for i in range(nodes)), claims)]
+
+
 class Opened:
     """A page that is open in the browser, with what it asked for and complained about."""
 
@@ -119,12 +153,12 @@ class Opened:
         self.errors.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def edge(self, source: str, relation: str, target: str) -> str:
+    def edge(self, source: str, relation: str, target: str, polarity: str | None = None) -> str:
         """The page's name of an edge."""
-        found = [
-            edge["id"] for edge in self.page.evaluate("expograph.data.edges")
-            if (edge["source"], edge["relation"], edge["target"]) == (source, relation, target)
-        ]  # fmt: skip
+        code = """([source, relation, target, polarity]) => data.edges.filter((edge) => edge.source === source
+          && edge.relation === relation && edge.target === target && (polarity === null || edge.polarity === polarity)
+        ).map(({ id }) => id)"""
+        found = self.page.evaluate(code, [source, relation, target, polarity])
         assert len(found) == 1, (source, relation, target, found)
         return str(found[0])
 
@@ -132,10 +166,39 @@ class Opened:
         """A real mouse click on a node, or on the middle of an edge."""
         position = self.page.evaluate("name => expograph.positionOf(name)", name)
         self.page.mouse.move(position["x"], position["y"])
+        before = self.page.url
         self.page.mouse.click(position["x"], position["y"])
-        self.page.wait_for_function(
-            "document.querySelector('#panel .plain')?.textContent === '‹ Overview'", timeout=3000
-        )
+        self.page.wait_for_function("before => location.href !== before", arg=before, timeout=3000)
+
+    def click_nothing(self) -> None:
+        """A click beside the picture's nodes, which undoes the choice."""
+        box = self.page.locator("#canvas").bounding_box()
+        assert box
+        self.page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+
+    def drawn(self) -> set[str]:
+        """The names of the lines in the picture."""
+        return set(self.page.evaluate("items.edges.getIds()"))
+
+    def nodes(self) -> set[str]:
+        """The names of the nodes in the picture."""
+        return set(self.page.evaluate("items.nodes.getIds()"))
+
+    def lit(self) -> set[str]:
+        """The names of what stands out in the picture."""
+        return set(self.page.evaluate("[...(litNow()?.nodes ?? []), ...(litNow()?.edges ?? [])]"))
+
+    def colour_at(self, name: str) -> list[int]:
+        """Red, green, blue of the picture somewhat left of the middle of a node, or at the middle of a line."""
+        self.page.wait_for_timeout(150)
+        code = """name => {
+          const { x, y } = expograph.positionOf(name), frame = document.querySelector("#canvas").getBoundingClientRect();
+          const canvas = document.querySelector("#canvas canvas"), by = canvas.width / frame.width;
+          const at = [Math.round((x - frame.left) * by), Math.round((y - frame.top) * by)];
+          return [...canvas.getContext("2d").getImageData(...at, 1, 1).data].slice(0, 3);
+        }"""
+        found: list[int] = self.page.evaluate(code, name)
+        return found
 
     @property
     def panel(self) -> str:
@@ -167,15 +230,15 @@ def show(browser: Browser, tmp_path: pathlib.Path) -> Iterator[Show]:
     """Opens a page's HTML from a file in a context without a network."""
     contexts: list[BrowserContext] = []
 
-    def opened(html: str, width: int = 1440, height: int = 900) -> Opened:
+    def opened(html: str, width: int = 1440, height: int = 900, fragment: str = "", **media: Any) -> Opened:
         file = tmp_path / "map.html"
         file.write_text(html, "utf8")
-        context = browser.new_context(viewport={"width": width, "height": height})
+        context = browser.new_context(viewport={"width": width, "height": height}, **media)
         contexts.append(context)
         context.set_offline(True)
         context.route(lambda url: not url.startswith("file:"), lambda route: route.abort())
         shown = Opened(context.new_page())
-        shown.page.goto(file.as_uri())
+        shown.page.goto(file.as_uri() + fragment)
         shown.page.wait_for_function("window.expograph !== undefined")
         shown.page.wait_for_timeout(200)
         return shown
@@ -189,6 +252,24 @@ def show(browser: Browser, tmp_path: pathlib.Path) -> Iterator[Show]:
 def chain() -> Extraction:
     """The sample: twenty-six entities, twenty-eight claims."""
     return sample()
+
+
+@pytest.fixture
+def rings() -> list[Extraction]:
+    """Four hundred companies in twenty rings, tied one to the next."""
+    return chained(400)
+
+
+@pytest.fixture
+def read_both() -> list[Extraction]:
+    """The sample and a later document."""
+    return [sample(), second()]
+
+
+@pytest.fixture
+def both(read_both: list[Extraction], show: Show) -> Opened:
+    """The map of two documents."""
+    return show(draw(to_network(read_both), read_both))
 
 
 @pytest.fixture

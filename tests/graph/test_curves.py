@@ -10,19 +10,18 @@ ROOMS: dict[str, list[Room]] = {node: [(x - 50, y - 25, x + 50, y + 25)] for nod
 
 
 def test_a_free_edge_takes_the_horizontal_curve() -> None:
-    assert curves([("a", "b")], GRID, ROOMS, [""] * 1)[0]["type"] == "cubicBezier"
+    assert curves([("a", "b")], GRID, ROOMS, [""] * 1) == [0]
 
 
 def test_an_edge_goes_around_the_node_between() -> None:
     past, beside = curves([("a", "c"), ("a", "e")], GRID, ROOMS, [""] * 2)
-    assert past["type"].startswith("curved") and beside["type"].startswith("curved")
+    assert past and beside
 
 
 def test_parallel_edges_bend_apart_whichever_way_they_run() -> None:
     found = curves([("a", "b"), ("b", "a"), ("a", "b")], GRID, ROOMS, [""] * 3)
     # seen from a to b; a curve that runs the other way bends to its own side
-    sides = [{"curvedCW": 1, "curvedCCW": -1, "cubicBezier": 0}[f["type"]] * f["roundness"] for f in found]
-    assert len({sides[0], -sides[1], sides[2]}) == 3
+    assert len({found[0], -found[1], found[2]}) == 3
 
 
 def test_a_loop_is_left_to_vis() -> None:

@@ -1,16 +1,20 @@
 // Elements of the page, made without markup: strings become text nodes.
 "use strict";
 
-/** An element with properties (or aria- attributes) and children; strings become text, null is left out. */
+const byId = (id) => document.getElementById(id);
+
+/** An element with properties (or role, aria- and data- attributes) and children; strings become text, null is left out. */
 function make(tag, properties, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties ?? {})) {
-    if (name.startsWith("aria-")) element.setAttribute(name, value);
+    if (/^(aria-|data-|role$)/.test(name)) element.setAttribute(name, value);
     else element[name] = value;
   }
-  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return element;
 }
+
+const plainButton = (words, onclick, className = "plain name") => make("button", { type: "button", className, onclick }, words);
 
 /** A small drawing: shapes are [tag, attributes]. */
 function sketch(width, height, ...shapes) {
@@ -24,7 +28,7 @@ function sketch(width, height, ...shapes) {
   return svg;
 }
 
-function classSketch({ shape, colour }) {
+function classSketch(shape, colour, rim) {
   const outline = {
     box: ["rect", { x: 1, y: 2, width: 16, height: 12, rx: 2 }],
     ellipse: ["ellipse", { cx: 9, cy: 8, rx: 8, ry: 6 }],
@@ -33,11 +37,20 @@ function classSketch({ shape, colour }) {
     triangle: ["polygon", { points: "9,1 17,15 1,15" }],
     diamond: ["polygon", { points: "9,0 17,8 9,16 1,8" }],
   }[shape] ?? ["circle", { cx: 9, cy: 8, r: 7 }];
-  return sketch(18, 16, [outline[0], { ...outline[1], fill: colour }]);
+  return sketch(18, 16, [outline[0], { ...outline[1], fill: colour, stroke: rim }]);
 }
 
-function lineSketch(colour, width, dashes, arrow) {
-  const line = { x1: 0, y1: 6, x2: arrow ? 20 : 28, y2: 6, stroke: colour, "stroke-width": width, "stroke-dasharray": dashes };
-  const head = ["polygon", { points: "19,1 28,6 19,11", fill: colour }];
-  return arrow ? sketch(28, 12, ["line", line], head) : sketch(28, 12, ["line", line]);
+/** A line with its arrow's head, as vis.js draws them. */
+function lineSketch(colour, width, dashes, head) {
+  const shaft = { x1: 0, y1: 6, x2: head === "none" ? 34 : 25, y2: 6, stroke: colour, "stroke-width": width, "stroke-dasharray": dashes };
+  const drawn = {
+    arrow: ["polygon", { points: "22,1 34,6 22,11", fill: colour }],
+    vee: ["polyline", { points: "24,1 33,6 24,11", fill: "none", stroke: colour, "stroke-width": 2 }],
+    bar: ["rect", { x: 25, y: 0, width: 4, height: 12, fill: colour }],
+    circle: ["circle", { cx: 28, cy: 6, r: 5, fill: colour }],
+    diamond: ["polygon", { points: "22,6 28,1 34,6 28,11", fill: colour }],
+    box: ["rect", { x: 24, y: 1, width: 10, height: 10, fill: colour }],
+    crow: ["path", { d: "M24 6L34 1M24 6H34M24 6L34 11", fill: "none", stroke: colour, "stroke-width": 2 }],
+  }[head];
+  return sketch(35, 12, ["line", shaft], ...(drawn ? [drawn] : []));
 }

@@ -1,0 +1,115 @@
+// The best paths from one entity to another along the flow of exposure, as graph/paths.py finds them.
+"use strict";
+
+const HOP_COST = 1e-6; // puts the shorter of two equally certain paths first
+const PATHS = 5;
+const PATIENCE = 20000; // partial paths looked at before the search is given up
+
+/** The steps that count, by where they start: edges of shown claims, each with its best claim; `ends` may be products. */
+function stepsOf(ends) {
+  const found = new Map();
+  const add = (tail, head, edge, claim) => {
+    const to = found.get(tail) ?? found.set(tail, new Map()).get(tail);
+    const old = to.get(head);
+    const rank = [-claim.confidence, edge.relation];
+    if (old && (old.rank[0] < rank[0] || (old.rank[0] === rank[0] && old.rank[1] <= rank[1]))) return;
+    to.set(head, { edge, claim, rank, cost: HOP_COST - Math.log(Math.max(claim.confidence, 1e-9)) });
+  };
+  const counted = [...view.edges].map(([id, some]) => [edges.get(id), some]).filter(([edge]) => counts(edge));
+  for (const [edge, some] of counted) for (const claim of some) add(edge.tail, edge.head, edge, claim);
+  for (const product of ends) {
+    const suppliers = new Set();
+    for (const [edge, some] of counted) {
+      if (edge.product !== product || edge.head === product || !SUPPLY.includes(edge.relation)) continue;
+      suppliers.add(edge.tail);
+      for (const claim of some) add(product, edge.head, edge, claim);
+    }
+    for (const [edge, some] of counted) {
+      if (suppliers.has(edge.head) && edge.tail !== product) for (const claim of some) add(edge.tail, product, edge, claim);
+    }
+  }
+  return found;
+}
+
+/** Asserted and read in a source, or as the reader also allows; of a relation along which effects run. */
+function counts(edge) {
+  const polarity = edge.polarity === "asserted" || state.over.includes(edge.polarity);
+  const origin = READ.includes(edge.origin) || state.over.includes(edge.origin);
+  return polarity && origin && relations.get(edge.relation).flow !== "off";
+}
+
+/** A heap: the entry whose `cost` is least comes first. */
+function heap() {
+  const entries = [];
+  const swap = (a, b) => { [entries[a], entries[b]] = [entries[b], entries[a]]; };
+  return {
+    push(entry) {
+      let at = entries.push(entry) - 1;
+      for (let up = (at - 1) >> 1; at && entries[up].cost > entries[at].cost; at = up, up = (at - 1) >> 1) swap(at, up);
+    },
+    pop() {
+      swap(0, entries.length - 1);
+      const first = entries.pop();
+      for (let at = 0, low = 1; low < entries.length; at = low, low = 2 * at + 1) {
+        if (low + 1 < entries.length && entries[low + 1].cost < entries[low].cost) low += 1;
+        if (entries[at].cost <= entries[low].cost) break;
+        swap(at, low);
+      }
+      return first;
+    },
+    get size() { return entries.length; },
+  };
+}
+
+/** The least cost from every node to `end` (Dijkstra 1959). */
+function costsTo(end, steps) {
+  const before = new Map();
+  for (const [tail, heads] of steps) {
+    for (const [head, { cost }] of heads) (before.get(head) ?? before.set(head, []).get(head)).push([tail, cost]);
+  }
+  const least = new Map();
+  const queue = heap();
+  queue.push({ node: end, cost: 0 });
+  while (queue.size) {
+    const { node, cost } = queue.pop();
+    if (least.has(node)) continue;
+    least.set(node, cost);
+    for (const [tail, step] of before.get(node) ?? []) if (!least.has(tail)) queue.push({ node: tail, cost: cost + step });
+  }
+  return least;
+}
+
+/** The best paths, highest product of confidences first, then fewest hops, then names; and whether the search ended.
+ *
+ *  Partial paths are taken up in the order of what they cost with the cheapest way from their end (A*, Hart, Nilsson and
+ *  Raphael 1968), so whole paths come out in order. */
+function bestPaths(from, to) {
+  const steps = stepsOf([from, to]);
+  const rest = costsTo(to, steps);
+  const found = [];
+  const queue = heap();
+  if (from !== to && rest.has(from)) queue.push({ cost: rest.get(from), spent: 0, nodes: [from], hops: [] });
+  for (let looked = 0; queue.size; looked += 1) {
+    const { cost, spent, nodes: so, hops } = queue.pop();
+    if (found.length >= PATHS && (cost > found[PATHS - 1].cost + 1e-9 || found.length >= PATHS + 100)) break;
+    if (looked > PATIENCE) return { found: ranked(found), ended: false };
+    const last = so.at(-1);
+    if (last === to) {
+      found.push({ cost, nodes: so, hops, confidence: hops.reduce((all, { claim }) => all * claim.confidence, 1) });
+      continue;
+    }
+    for (const [next, step] of steps.get(last) ?? []) {
+      if (!rest.has(next) || so.includes(next)) continue;
+      const far = spent + step.cost;
+      queue.push({ cost: far + rest.get(next), spent: far, nodes: [...so, next], hops: [...hops, step] });
+    }
+  }
+  return { found: ranked(found), ended: true };
+}
+
+function ranked(found) {
+  const rank = ({ confidence, hops }) => [-Number(confidence.toFixed(6)), hops.length];
+  const names = (one, other) => (one.nodes.join("\n") < other.nodes.join("\n") ? -1 : 1);
+  const order = (one, other) => rank(one)[0] - rank(other)[0] || rank(one)[1] - rank(other)[1] || names(one, other);
+  return found.sort(order).slice(0, PATHS);
+}

@@ -1,0 +1,107 @@
+"""A graph of several documents: as RDF, as a network, as a page and as a picture; each is made when first asked for."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .model import Extraction
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pyoxigraph as ox
+    import rdflib
+
+    from .graph.image import Form
+    from .graph.paths import Path
+    from .graph.query import Result, Table
+
+
+@dataclass(frozen=True)
+class KnowledgeGraph:
+    """Extractions of one or more documents, as RDF and as a network; both are made when first asked for."""
+
+    extractions: tuple[Extraction, ...]
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The RDF, in memory, one named graph per document."""
+        from .graph.rdf import to_store
+
+        return to_store(self.extractions)
+
+    @cached_property
+    def network(self) -> nx.MultiDiGraph[str]:
+        """The claims as a networkx graph whose edges carry them."""
+        from .graph.network import to_network
+
+        return to_network(self.extractions)
+
+    @property
+    def dataset(self) -> rdflib.Dataset:
+        """The same RDF behind rdflib's interface."""
+        from .graph.rdf import dataset
+
+        return dataset(self.store)
+
+    def query(self, sparql: str) -> Result:
+        """The answer to a SPARQL query; see :func:`expograph.graph.query.query`."""
+        from .graph.query import query
+
+        return query(self.store, sparql)
+
+    def named(self, name: str, entity: str | None = None) -> Table:
+        """The answer to a common question; see :func:`expograph.graph.query.run_named`."""
+        from .graph.query import run_named
+
+        return run_named(self.store, name, entity)
+
+    def paths(self, source: str, target: str, k: int = 5, include: Collection[str] = ()) -> list[Path]:
+        """The best paths along which exposure travels; see :func:`expograph.graph.paths.paths`."""
+        from .graph.paths import paths
+
+        return paths(self.network, source, target, k, include)
+
+    def trig(self) -> bytes:
+        """The RDF as TriG, sorted and prefixed.  Raises InvalidGraphError when it does not fit its shapes."""
+        from .graph.rdf import to_trig
+        from .graph.validation import check
+
+        check(self.store)
+        return to_trig(self.store)
+
+    def page(self, title: str | None = None, focus: str | None = None) -> str:
+        """The interactive map as one HTML page; see :func:`expograph.graph.map.draw`."""
+        from .graph.map import draw
+
+        return draw(self.network, self.extractions, title, focus)
+
+    def image(self, form: Form = "svg", title: str | None = None, focus: str | None = None) -> bytes:
+        """The map as a picture, the bytes of an SVG or PNG file; see :func:`expograph.graph.image.image`.
+
+        Raises ExpographError where matplotlib is not installed, QueryError for a focus that the map does not show.
+        """
+        from .graph.image import image
+        from .graph.map import sheet
+
+        drawn = sheet(self.network, self.extractions, title, focus)
+        return image(drawn, [extraction.document for extraction in self.extractions], form)
+
+    def __repr__(self) -> str:
+        """How much it holds; what several documents name or claim alike counts once."""
+        from .graph.scene import count
+
+        documents = {extraction.document.sha256 for extraction in self.extractions}
+        entities = {entity.id for extraction in self.extractions for entity in extraction.entities}
+        claims = {claim.key for extraction in self.extractions for claim in extraction.claims}
+        counted = ", ".join((
+            count(len(documents), "document"), count(len(entities), "entity", "entities"), count(len(claims), "claim"),
+        ))  # fmt: skip
+        return f"KnowledgeGraph({counted})"
+
+    def _repr_svg_(self) -> str | None:
+        """What a notebook shows; None, so that it shows the words instead, where matplotlib is not installed."""
+        return self.image("svg").decode("utf8") if importlib.util.find_spec("matplotlib") else None

@@ -91,7 +91,7 @@ class KnowledgeGraph:
         return image(drawn, [extraction.document for extraction in self.extractions], form)
 
     def __repr__(self) -> str:
-        """How much it holds; what several documents name or claim alike counts once."""
+        """How much it holds; an entity of several documents counts once, what they claim alike once for each."""
         from .graph.scene import count
 
         documents = {extraction.document.sha256 for extraction in self.extractions}

@@ -303,3 +303,8 @@ def test_a_focus_that_is_not_on_the_map_is_refused_with_suggestions(tmp_path):
     told = run("map", ARTICLE, "-o", str(out), "--image", "x.svg", "--focus", "Nvidai", code=2).stderr
     assert "no entity 'Nvidai'" in told and "NVIDIA" in told
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_whose_name_is_too_long_leaves_nothing_behind(tmp_path):
+    run("map", ARTICLE, "-o", str(tmp_path), "--image", "x" * 248 + ".svg", code=2)
+    assert list(tmp_path.iterdir()) == []

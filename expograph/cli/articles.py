@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -214,6 +215,9 @@ def _write(folder: pathlib.Path, files: dict[str, bytes]) -> None:
         for name in files:
             (folder / f".{name}.new").replace(folder / name)
     except OSError as error:
+        for name in files:
+            with suppress(OSError):
+                (folder / f".{name}.new").unlink()
         raise ExpographError(f"{folder}: cannot be written ({error.strerror}); choose another folder with -o") from None
 
 

@@ -56,10 +56,10 @@ def groups(network: nx.MultiDiGraph[str]) -> list[Group]:
     number = {name: i for i, name in enumerate(names)}
     plain = nx.Graph()
     plain.add_nodes_from(range(len(names)))
-    for source, target, data in network.edges(data=True):
-        if source != target:
-            weight = plain.get_edge_data(number[source], number[target], {"weight": 0})["weight"]
-            plain.add_edge(number[source], number[target], weight=weight + len(data["claims"]))
+    weights: Counter[tuple[int, int]] = Counter()
+    for source, target, claims in network.edges(data="claims"):
+        weights[min(number[source], number[target]), max(number[source], number[target])] += len(claims)
+    plain.add_weighted_edges_from((*pair, weights[pair]) for pair in sorted(weights) if pair[0] != pair[1])
     linked = plain.subgraph(n for n in plain if plain.degree(n))
     found = nx.community.louvain_communities(linked, weight="weight", seed=1) if linked else []
     joined, apart = _joined([sorted(one) for one in found], plain)

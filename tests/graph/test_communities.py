@@ -74,7 +74,6 @@ def test_many_rings_that_nothing_ties_are_not_too_many_groups_either() -> None:
     assert len({group.head for group in found}) == MOST
 
 
-@pytest.mark.xfail(strict=True, reason="groups goes through edges as they were inserted")
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_order_of_insertion_does_not_matter(seed: int) -> None:
     pairs = tied(12, 7)

@@ -1,6 +1,7 @@
 // The picture: what vis.js draws of the scene, what is lit in it, and how it is used with mouse and keyboard.
 "use strict";
 
+const TAG = 8.5; // pixels of a tag's letters on the screen, where the picture is small
 const TAGGED = 300; // nodes up to which bottlenecks and beneficiaries carry a tag
 const places = new Map(); // nodes that the reader has moved
 let network = null; // null where the picture cannot be drawn
@@ -257,22 +258,24 @@ let tagged = { view: null, found: new Map() };
 function drawTags(context, only) {
   if (drawn.nodes.size > TAGGED) return;
   if (tagged.view !== view || tagged.dark !== isDark()) tagged = { view, dark: isDark(), found: tagsNow() };
+  const size = Math.min(22, Math.max(13, TAG / network.getScale())); // larger letters where the picture is small
+  const by = size / 13;
   context.save();
-  context.font = "bold 13px system-ui,sans-serif";
+  context.font = `bold ${size}px system-ui,sans-serif`;
   context.textAlign = "left";
   context.textBaseline = "middle";
   for (const [id, tags] of tagged.found) {
     if (!items.nodes.get(id) || (only && !only.has(id))) continue;
     const { left, right, top } = network.getBoundingBox(id);
-    const widths = [...tags.keys()].map((words) => context.measureText(words).width + 12);
+    const widths = [...tags.keys()].map((words) => context.measureText(words).width + 12 * by);
     let x = (left + right) / 2 - (widths.reduce((sum, width) => sum + width, 0) + 3 * (widths.length - 1)) / 2;
     [...tags].forEach(([words, colour], number) => {
       context.fillStyle = colour;
       context.beginPath();
-      context.roundRect(x, top - 13, widths[number], 18, 4);
+      context.roundRect(x, top - 13 * by, widths[number], 18 * by, 4 * by);
       context.fill();
       context.fillStyle = paint("--paper");
-      context.fillText(words, x + 6, top - 3.5);
+      context.fillText(words, x + 6 * by, top - 3.5 * by);
       x += widths[number] + 3;
     });
   }

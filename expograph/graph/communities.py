@@ -19,11 +19,13 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ..ontology.packs import load_pack, pack_names
+from .layout import claims_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -60,11 +62,12 @@ def groups(network: nx.MultiDiGraph[str]) -> list[Group]:
     for source, target, claims in network.edges(data="claims"):
         weights[min(number[source], number[target]), max(number[source], number[target])] += len(claims)
     plain.add_weighted_edges_from((*pair, weights[pair]) for pair in sorted(weights) if pair[0] != pair[1])
-    linked = plain.subgraph(n for n in plain if plain.degree(n))
+    linked = plain.subgraph(n for n in plain if plain.degree(n)).copy()  # a view would filter at every step
     found = nx.community.louvain_communities(linked, weight="weight", seed=1) if linked else []
     joined, apart = _joined([sorted(one) for one in found], plain)
-    named = [_named(network, [names[i] for i in sorted(one)], "") for one in joined]
-    return [*named, _named(network, [names[i] for i in sorted(apart)], "apart: ")] if apart else named
+    counts = claims_of(network)
+    parts = [("", one) for one in joined] + ([("apart: ", apart)] if apart else [])
+    return [_named(network, counts, [names[i] for i in sorted(part)], before) for before, part in parts]
 
 
 def _joined(found: list[list[int]], plain: nx.Graph[int]) -> tuple[list[list[int]], list[int]]:
@@ -99,10 +102,8 @@ def _join(one: int, other: int, members: dict[int, list[int]], between: Weights)
             between[third][other] += weight
 
 
-def _named(network: nx.MultiDiGraph[str], members: list[str], before: str) -> Group:
+def _named(network: nx.MultiDiGraph[str], claims: Mapping[str, int], members: list[str], before: str) -> Group:
     """The group called after those of its members that most claims name, companies first."""
-    claims = {n: sum(len(c) for *_, c in network.edges(n, data="claims")) for n in members}
-    claims.update({n: claims[n] + sum(len(c) for *_, c in network.in_edges(n, data="claims")) for n in members})
     kinds = {n: network.nodes[n]["entity"].kind for n in members}
     first = sorted(members, key=lambda n: (kinds[n] != "company", -claims[n], n))[:NAMED]
     label = ", ".join(network.nodes[n]["entity"].label for n in first)

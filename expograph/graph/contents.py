@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..escape import visible
-from ..model import Claim, Document, Entity, Evidence, Extraction, Quantity
+from ..model import READ, Claim, Document, Entity, Evidence, Extraction, Quantity
 from ..ontology.vocabulary import CLASSES, PREFIXES, RELATIONS
 from .plan import Edge, Plan
 from .styles import BOLD, USUAL, WAYS, class_colours, line_colours
@@ -26,9 +26,14 @@ def contents(
     names: Mapping[str, Entity], plan: Plan,
 ) -> dict[str, Any]:  # fmt: skip
     """The page's data apart from title and picture; ``names`` are the entities that the page names."""
+    from .paths import HOP_COST, SUPPLY
+
     documents = {e.document.sha256 for e in extractions}
     return {
         "focus": plan.focus,
+        "read": sorted(READ),
+        "supply": SUPPLY,
+        "hop_cost": HOP_COST,
         "classes": _classes(network),
         "relations": _relations(edges),
         "ways": _ways(edges),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import ExpographError
 from ..model import Document
-from ..ontology.vocabulary import EntityClass, Relation
+from ..ontology.vocabulary import CLASSES, EntityClass, Relation
 from .contents import said_of
 from .layout import Position
 from .map import Sheet
@@ -20,7 +20,7 @@ from .plan import LABEL_INSIDE, wrapped
 from .scene import Scene, count, scene
 from .shapes import INK, LEADING, POINT, UNPRINTABLE, Box, draw_thing, fill, measure, outline, rooms, shape, write
 from .strokes import curve, draw_line, stroke
-from .styles import BOLD, LIGHT, USUAL, Way, class_colours, legend_classes, legend_relations, line_colours
+from .styles import BOLD, LIGHT, USUAL, Way, class_colours, legend_relations, line_colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,7 +122,7 @@ def _legend(axes: Axes, what: Scene, around: Box, size: float) -> None:
     rows: list[list[Relation | Way | EntityClass]] = [
         [relation for relation in legend_relations() if relation in relations],
         list(what.ways),
-        [kind for kind in legend_classes() if kind in kinds],
+        [kind for kind in CLASSES.values() if kind in kinds],
     ]
     y += SMALL * unit
     for row in filter(None, rows):

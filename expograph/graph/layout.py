@@ -51,12 +51,18 @@ def direction(source: str, relation: str, target: str) -> tuple[str, str]:
 
 def subject(network: nx.MultiDiGraph[str]) -> str | None:
     """The company with most claims (ties: the first by id), or the node with most where there is no company."""
-    counts: dict[str, int] = dict.fromkeys(network, 0)
-    for source, target, data in network.edges(data=True):
-        counts[source] += len(data["claims"])
-        counts[target] += len(data["claims"])
+    counts = claims_of(network)
     companies = [n for n, data in network.nodes(data=True) if data["entity"].kind == "company" and counts[n]]
     return min(companies or counts, key=lambda n: (-counts[n], n), default=None)
+
+
+def claims_of(network: nx.MultiDiGraph[str]) -> dict[str, int]:
+    """How many claims every node is an end of."""
+    counts: dict[str, int] = dict.fromkeys(network, 0)
+    for source, target, claims in network.edges(data="claims"):
+        counts[source] += len(claims)
+        counts[target] += len(claims)
+    return counts
 
 
 def place(network: nx.MultiDiGraph[str], centre: str | None) -> dict[str, Position]:
@@ -200,8 +206,13 @@ def _swapped(columns: list[list[str]], hub: str, links: Mapping[str, set[str]]) 
         gap = _gap(len(column), tallest)
         height.update({n: (i - (len(column) - 1) / 2) * gap for i, n in enumerate(column)})
 
+    near = {node: sorted(links[node]) for node in height}
+
     def length(node: str, here: float, other: str, there: float) -> float:
-        return sum(abs(here - (there if n == other else height[n])) for n in sorted(links[node]))
+        total = 0.0  # not sum(), whose rounding differs between versions of Python
+        for n in near[node]:
+            total += abs(here - (there if n == other else height[n]))
+        return total
 
     for _ in range(SWAPS):
         for column in columns:

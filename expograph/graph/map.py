@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..model import Document, Extraction, digest
+from ..model import Document, Entity, Extraction, digest
 from .contents import contents, named, one_line, said_of
 from .entities import resolve
 from .layout import subject
@@ -38,11 +38,12 @@ GOODS = frozenset({"product", "technology", "sector"})
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What there is to draw: the network without loose goods, its edges in order, and the plan."""
+    """What there is to draw: the network without loose goods, its edges in order, who is named, and the plan."""
 
     title: str
     network: nx.MultiDiGraph[str]
     edges: Sequence[Edge]
+    entities: Mapping[str, Entity]
     plan: Plan
 
 
@@ -53,9 +54,10 @@ def sheet(
     edges: list[Edge] = sorted(network.edges(keys=True, data=True), key=lambda e: e[:3])
     drawn = _drawn(network, edges)
     middle = resolve(dict(drawn.nodes(data="entity")), focus) if focus is not None else subject(drawn)
-    names = {key: one_line(entity.label) for key, entity in named(drawn, extractions).items()}
+    entities = named(drawn, extractions)
+    names = {key: one_line(entity.label) for key, entity in entities.items()}
     words = one_line(title or _title([e.document for e in extractions]))
-    return Sheet(words, drawn, edges, plan(drawn, edges, names, middle))
+    return Sheet(words, drawn, edges, entities, plan(drawn, edges, names, middle))
 
 
 def draw(
@@ -74,7 +76,7 @@ def draw(
         "title": made.title,
         "about": said_of(made.title, [e.document for e in extractions]),
         "picture": picture(made.network, made.edges, ids, made.plan),
-        **contents(made.network, made.edges, ids, extractions, named(made.network, extractions), made.plan),
+        **contents(made.network, made.edges, ids, extractions, made.entities, made.plan),
     }
     return _page(made.title, data)
 
@@ -92,7 +94,7 @@ def _drawn(network: nx.MultiDiGraph[str], edges: Iterable[Edge]) -> nx.MultiDiGr
         n
         for n, data in network.nodes(data=True)
         if network.degree(n) or data["entity"].kind not in GOODS and n not in products
-    )
+    ).copy()
 
 
 def _page(title: str, data: Mapping[str, Any]) -> str:

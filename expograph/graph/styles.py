@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model import READ
-from ..ontology.vocabulary import CLASSES, RELATIONS, EntityClass, Relation
+from ..ontology.vocabulary import RELATIONS, EntityClass, Relation
 from .contrast import LINES, shade
 
 LIGHT, DARK = "#ffffff", "#16191d"  #: the papers that a map is drawn on; style.css has the same
@@ -73,8 +73,3 @@ def class_colours(kind: EntityClass) -> dict[str, str]:
 def legend_relations() -> list[Relation]:
     """In the order in which a legend has them: what binds first, then by notation."""
     return sorted(RELATIONS.values(), key=lambda r: (not r.binding, r.notation))
-
-
-def legend_classes() -> list[EntityClass]:
-    """All classes by notation."""
-    return [CLASSES[name] for name in sorted(CLASSES)]

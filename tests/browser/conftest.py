@@ -170,12 +170,6 @@ class Opened:
         self.page.mouse.click(position["x"], position["y"])
         self.page.wait_for_function("before => location.href !== before", arg=before, timeout=3000)
 
-    def click_nothing(self) -> None:
-        """A click beside the picture's nodes, which undoes the choice."""
-        box = self.page.locator("#canvas").bounding_box()
-        assert box
-        self.page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
-
     def drawn(self) -> set[str]:
         """The names of the lines in the picture."""
         return set(self.page.evaluate("items.edges.getIds()"))

@@ -23,11 +23,11 @@ from expograph.graph.styles import (
     WAYS,
     class_colours,
     dashes,
-    legend_classes,
     legend_relations,
     line_colours,
     width,
 )
+from expograph.ontology import vocabulary
 from expograph.ontology.vocabulary import EntityClass, Relation
 
 APART = 10  #: least distance in CIE 1976 L*a*b*; about 2.3 can just be noticed side by side
@@ -50,7 +50,7 @@ SIGHTS = {
 TO_XYZ = np.array([(0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505)])
 WHITE = np.array((0.9505, 1.0, 1.089))
 RELATIONS = legend_relations()
-CLASSES = legend_classes()
+CLASSES = list(vocabulary.CLASSES.values())
 
 
 def lab(colour: str, sight: str) -> NDArray[np.float64]:

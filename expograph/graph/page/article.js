@@ -24,8 +24,11 @@ function spansAt(id) {
 }
 
 /** What is said at a chosen quote: edges, and subjects of figures, by id. */
-const subjectsAt = (id) => [...new Set(spansAt(id).filter(({ kind }) => kind === "node").map((span) => span.id))];
-const edgesAt = (id) => [...new Set(spansAt(id).filter(({ kind }) => kind === "edge").map((span) => span.id))];
+function saidAt(quote) {
+  const spans = spansAt(quote);
+  const of = (kind) => [...new Set(spans.filter((span) => span.kind === kind).map(({ id }) => id))];
+  return { edges: of("edge"), subjects: of("node") };
+}
 
 /** The text cut where spans begin and end; stretches in which something is said can be chosen. */
 function highlighted(source) {
@@ -83,6 +86,10 @@ function textPanel() {
 /** What is stated at the chosen quote, as a way to the cards. */
 function atQuote() {
   if (state.pick?.kind !== "quote") return make("p", { className: "origin" }, "Highlighted is what this map takes from the text; choose a sentence to see it in the picture.");
-  const items = [...edgesAt(state.pick.id).map((id) => () => edgeButton(id, sentence(edges.get(id)))), ...subjectsAt(state.pick.id).map((id) => () => entityButton(id, `a figure of ${label(id)}`))];
-  return make("div", { className: "stated", role: "status" }, items.length ? ["Stated there: ", listed(items)] : "What is stated there is left out by the filter.");
+  const found = saidAt(state.pick.id);
+  const stated = [
+    ...found.edges.map((id) => () => edgeButton(id, sentence(edges.get(id)))),
+    ...found.subjects.map((id) => () => entityButton(id, `a figure of ${label(id)}`)),
+  ];
+  return make("div", { className: "stated", role: "status" }, stated.length ? ["Stated there: ", listed(stated)] : "What is stated there is left out by the filter.");
 }

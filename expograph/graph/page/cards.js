@@ -153,7 +153,7 @@ function pathsPanel() {
     field.firstChild.value = state[key] ? label(state[key]) : "";
     return make("label", { className: "end" }, key, field);
   };
-  const over = data.ways.filter(({ value }) => ["hedged", ...["pack", "inferred", "unconfirmed"]].includes(value)).map((way) => {
+  const over = data.ways.filter(({ value, field }) => value === "hedged" || (field === "origin" && !isRead({ origin: value }))).map((way) => {
     const change = ({ target }) => go({ over: target.checked ? [...state.over, way.value] : without(state.over, [way.value]), route: 0 });
     return make("label", { className: "tick" }, make("input", { type: "checkbox", name: `over:${way.value}`, checked: state.over.includes(way.value), onchange: change }), `also ${way.label}`);
   });

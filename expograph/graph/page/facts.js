@@ -12,17 +12,17 @@ const sources = new Map(
     .sort(([one, { published: a = "" }], [other, { published: b = "" }]) => (a + one < b + other ? -1 : 1)),
 );
 const nodes = new Map(data.picture.nodes.map((node) => [node.id, node]));
-const READ = ["stated", "reviewer"]; // origins of what a source states
-const SUPPLY = ["bottleneck", "depends_on", "supplies"]; // relations whose product may stand in the supplier's place
+const lines = new Map(data.picture.edges.map((line) => [line.id, line])); // edges as the picture has them: along the flow
 
 for (const edge of data.edges) {
-  const forward = relations.get(edge.relation).flow !== "backward";
-  [edge.tail, edge.head] = forward ? [edge.source, edge.target] : [edge.target, edge.source];
+  ({ from: edge.tail, to: edge.head } = lines.get(edge.id));
   for (const claim of edge.claims) claim.edge = edge;
 }
 const edges = new Map(data.edges.map((edge) => [edge.id, edge]));
 const claims = data.edges.flatMap((edge) => edge.claims);
 
+const linked = new Set(data.edges.flatMap((edge) => [edge.source, edge.target]));
+const isRead = ({ origin }) => data.read.includes(origin); // in a source, by program or person
 const said = new Map(); // entity → how many claims name it
 for (const { edge } of claims) {
   for (const id of new Set([edge.source, edge.target, edge.product])) if (id) said.set(id, (said.get(id) ?? 0) + 1);

@@ -31,7 +31,6 @@ function filtered() {
     else seen.set(claim.edge.id, [claim]);
   }
   const kept = new Set([...seen.keys()].flatMap((id) => [edges.get(id).source, edges.get(id).target]));
-  const linked = new Set(data.edges.flatMap((edge) => [edge.source, edge.target]));
   const shows = (id) => (kept.has(id) || !linked.has(id)) && !off.has(`class:${entities.get(id).kind}`);
   const undated = passing.filter((claim) => !publishedOf(claim)).length;
   return { claims: timely, edges: seen, nodes: new Set([...nodes.keys()].filter(shows)), undated: state.since || state.until ? undated : 0 };

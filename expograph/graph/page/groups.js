@@ -23,23 +23,21 @@ function sectorOf(group) {
 /** Nodes, groups, edges and links that the picture shows; a link holds the edges between a closed group and others. */
 function scene() {
   const shown = new Map([...view.nodes].map((id) => [id, standIn(id)]));
-  const drawn = { nodes: new Set(shown.values()), edges: [], links: new Map(), weaker: 0 };
+  const found = { nodes: new Set(shown.values()), edges: [], links: new Map(), weaker: 0 };
   for (const id of view.edges.keys()) {
     const { tail, head } = edges.get(id);
     const [one, other] = [shown.get(tail), shown.get(head)];
     if (one === undefined || other === undefined || (one === other && one !== tail)) continue;
-    if (one === tail && other === head) drawn.edges.push(id);
-    else {
-      const name = `${one}>${other}`;
-      drawn.links.set(name, [...(drawn.links.get(name) ?? []), id]);
-    }
+    const name = `${one}>${other}`;
+    if (one === tail && other === head) found.edges.push(id);
+    else (found.links.get(name) ?? found.links.set(name, []).get(name)).push(id);
   }
   const strength = (some) => some.reduce((sum, id) => sum + view.edges.get(id).length, 0);
-  const byStrength = [...drawn.links].sort(([a, one], [b, other]) => strength(other) - strength(one) || (a < b ? -1 : 1));
+  const byStrength = [...found.links].sort(([a, one], [b, other]) => strength(other) - strength(one) || (a < b ? -1 : 1));
   const strongest = byStrength.slice(0, STRONGEST);
-  drawn.weaker = byStrength.length - strongest.length;
-  drawn.links = new Map(strongest.map(([name, some]) => [name, { ids: some, claims: strength(some) }]));
-  return drawn;
+  found.weaker = byStrength.length - strongest.length;
+  found.links = new Map(strongest.map(([name, some]) => [name, { ids: some, claims: strength(some) }]));
+  return found;
 }
 
 /** The edges behind a line between two things in the picture, whatever is open or closed now. */

@@ -1,9 +1,9 @@
 // The legend, which is also the filter.
 "use strict";
 
-const dashesOf = new Map(data.ways.map(({ value, dashes }) => [value, dashes]));
+const groupBoxes = new Map(); // group → its box in the list
 
-/** A tick of the legend, with its drawing; `alone` leaves only this value of its field. */
+/** A tick of the legend, with its drawing. */
 function tick(field, value, words, drawing, hint) {
   const key = `${field}:${value}`;
   const change = ({ target }) => go({ off: target.checked ? without(state.off, [key]) : [...state.off, key] });
@@ -61,11 +61,11 @@ function groupList() {
   if (groups.size < 2) return [];
   const items = data.groups.map((group) => {
     const change = () => flip(group.id);
-    const box = make("input", { type: "checkbox", name: `group:${group.id}`, onchange: change });
+    const box = make("input", { type: "checkbox", name: `group:${group.id}`, onchange: change, ariaLabel: `open ${group.label}` });
+    groupBoxes.set(group.id, box);
     const name = plainButton(group.label, () => pick("group", group.id));
     return make("li", { title: sectorOf(group) }, box, name, make("span", { className: "count" }, `${group.members.length}`));
   });
-  for (const item of items) item.firstChild.setAttribute("aria-label", `open ${item.children[1].textContent}`);
   const both = make("p", { className: "both" }, plainButton("open all", () => openAll(true), "plain"), plainButton("close all", () => openAll(false), "plain"));
   return [make("details", { open: data.picture.large, id: "groups" }, make("summary", {}, "Groups"), make("ul", {}, items), both)];
 }
@@ -78,21 +78,19 @@ function colourLegend() {
 /** Brings ticks, slider, dates and counts in line with the state. */
 function syncLegend() {
   const found = new Map();
+  const add = (key) => found.set(key, (found.get(key) ?? 0) + 1);
   for (const claim of view.claims) {
     for (const [field, values] of Object.entries(FIELDS)) {
       if (field === "class") continue;
-      for (const value of values(claim)) found.set(`${field}:${value}`, (found.get(`${field}:${value}`) ?? 0) + 1);
+      for (const value of values(claim)) add(`${field}:${value}`);
     }
   }
-  for (const id of view.nodes) found.set(`class:${entities.get(id).kind}`, (found.get(`class:${entities.get(id).kind}`) ?? 0) + 1);
+  for (const id of view.nodes) add(`class:${entities.get(id).kind}`);
   for (const [key, { box, number }] of ticks) {
     box.checked = !state.off.includes(key);
     number.textContent = (found.get(key) ?? 0).toLocaleString("en");
   }
-  for (const id of groups.keys()) {
-    const box = byId("legend").querySelector(`input[name="group:${CSS.escape(id)}"]`);
-    if (box) box.checked = isOpen(id);
-  }
+  for (const [id, box] of groupBoxes) box.checked = isOpen(id);
   byId("least").value = state.least;
   byId("least-shown").textContent = fixed(state.least);
   for (const key of ["since", "until"]) if (byId(key)) byId(key).value = state[key];

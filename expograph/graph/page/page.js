@@ -88,6 +88,7 @@ function render() {
 /** Marks the choice in the picture. */
 function select() {
   if (!network) return;
+  lit = litNow();
   const { kind, id } = state.pick ?? {};
   const chosen = { nodes: [], edges: [] };
   if (kind === "node") chosen.nodes = [standIn(id)].filter((one) => items.nodes.get(one));
@@ -102,7 +103,8 @@ function start() {
   legend();
   header();
   tabs();
-  [state] = fromFragment(location.hash.slice(1));
+  const [told, unknown] = fromFragment(location.hash.slice(1));
+  state = told;
   startPicture();
   render();
   if (network) firstLook(network, data.focus);
@@ -118,8 +120,7 @@ function start() {
     else return;
     event.preventDefault();
   });
-  const [, unknown] = fromFragment(location.hash.slice(1));
-  if (unknown.length) notice(`This map does not hold what the address names: ${unknown.join(", ")}.`);
+  tellUnknown(unknown);
   window.expograph = { data, network, positionOf };
 }
 

@@ -1,7 +1,6 @@
 // The best paths from one entity to another along the flow of exposure, as graph/paths.py finds them.
 "use strict";
 
-const HOP_COST = 1e-6; // puts the shorter of two equally certain paths first
 const PATHS = 5;
 const PATIENCE = 20000; // partial paths looked at before the search is given up
 
@@ -13,14 +12,14 @@ function stepsOf(ends) {
     const old = to.get(head);
     const rank = [-claim.confidence, edge.relation];
     if (old && (old.rank[0] < rank[0] || (old.rank[0] === rank[0] && old.rank[1] <= rank[1]))) return;
-    to.set(head, { edge, claim, rank, cost: HOP_COST - Math.log(Math.max(claim.confidence, 1e-9)) });
+    to.set(head, { edge, claim, rank, cost: data.hop_cost - Math.log(Math.max(claim.confidence, 1e-9)) });
   };
   const counted = [...view.edges].map(([id, some]) => [edges.get(id), some]).filter(([edge]) => counts(edge));
   for (const [edge, some] of counted) for (const claim of some) add(edge.tail, edge.head, edge, claim);
   for (const product of ends) {
     const suppliers = new Set();
     for (const [edge, some] of counted) {
-      if (edge.product !== product || edge.head === product || !SUPPLY.includes(edge.relation)) continue;
+      if (edge.product !== product || edge.head === product || !data.supply.includes(edge.relation)) continue;
       suppliers.add(edge.tail);
       for (const claim of some) add(product, edge.head, edge, claim);
     }
@@ -34,7 +33,7 @@ function stepsOf(ends) {
 /** Asserted and read in a source, or as the reader also allows; of a relation along which effects run. */
 function counts(edge) {
   const polarity = edge.polarity === "asserted" || state.over.includes(edge.polarity);
-  const origin = READ.includes(edge.origin) || state.over.includes(edge.origin);
+  const origin = isRead(edge) || state.over.includes(edge.origin);
   return polarity && origin && relations.get(edge.relation).flow !== "off";
 }
 

@@ -6,6 +6,7 @@ const TAGGED = 300; // nodes up to which bottlenecks and beneficiaries carry a t
 const places = new Map(); // nodes that the reader has moved
 let network = null; // null where the picture cannot be drawn
 let drawn = { nodes: new Set(), edges: [], links: new Map(), weaker: 0 };
+let lit = null; // what stands out from the rest, as litNow tells
 let hovered = null; // { kind: node or edge, id }
 let cursor = null; // the node that the keyboard is at
 const items = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
@@ -17,7 +18,6 @@ let printing = false;
 const isDark = () => prefersDark.matches && !printing;
 const paint = (name) => (printing ? { "--ink": "#1a1a1a", "--paper": "#ffffff" }[name] : getComputedStyle(document.documentElement).getPropertyValue(name).trim());
 const colourOf = ({ colour, dark }) => (isDark() ? dark : colour);
-const letters = (id, by = 1) => Math.round(data.picture.options.nodes.font.size * by);
 
 function nodeLook(node) {
   const kind = classes.get(node.group);
@@ -35,7 +35,7 @@ function nodeLook(node) {
 /** A closed group: as large as is read at the size at which the whole map is seen. */
 function groupLook(id) {
   const group = groups.get(id.slice(6));
-  const size = data.picture.large ? Math.round(sheetWidth() / 62) : letters(id);
+  const size = data.picture.large ? Math.round(SHEET / 62) : data.picture.options.nodes.font.size;
   const words = [sectorOf(group), group.label].filter(Boolean).join("\n");
   const rim = paint("--ink");
   return {
@@ -46,11 +46,8 @@ function groupLook(id) {
   };
 }
 
-let widthOfSheet = 0;
-const sheetWidth = () => (widthOfSheet ||= Math.max(1000, ...extremes(data.picture.nodes.map(({ x }) => x))));
-const extremes = (numbers) => [numbers.reduce((most, one) => Math.max(most, one), 0) - numbers.reduce((least, one) => Math.min(least, one), 0)];
-
-const lines = new Map(data.picture.edges.map((line) => [line.id, line]));
+/** The width of the sheet, and not less than a screen's; its left rim is at 0. */
+const SHEET = data.picture.nodes.reduce((most, { x }) => Math.max(most, x), 1000);
 
 function lineLook(relation, more) {
   const colour = colourOf(relation);
@@ -69,7 +66,7 @@ function linkLook(name, { ids, claims: number }) {
   const most = new Map();
   for (const id of ids) most.set(edges.get(id).relation, (most.get(edges.get(id).relation) ?? 0) + view.edges.get(id).length);
   const [first] = [...most].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))[0];
-  const unit = data.picture.large ? sheetWidth() / 900 : 2;
+  const unit = data.picture.large ? SHEET / 900 : 2;
   const relation = relations.get(first);
   const label = ids.length > 1 && !data.picture.large ? count(number, "claim") : "";
   const font = { size: unit * 9, strokeWidth: unit * 3 };
@@ -109,6 +106,7 @@ function startPicture() {
     console.error(error);
     return;
   }
+  network.renderer.allowRedraw = false; // until the first look: each thing put in before would be drawn by itself
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
     if (node) clickNode(node);
     else if (edge) clickEdge(edge);
@@ -128,7 +126,7 @@ function startPicture() {
   byId("farther").onclick = () => network.moveTo({ scale: network.getScale() / 1.25 });
   byId("canvas").onkeydown = steer;
   byId("canvas").onmouseleave = hover(null); // vis.js does not say it
-  byId("canvas").onfocus = () => { cursor ??= state.pick?.kind === "node" ? standIn(state.pick.id) : standIn(data.focus ?? items.nodes.getIds()[0]); network.redraw(); hint(); };
+  byId("canvas").onfocus = () => { cursor ??= state.pick?.kind === "node" ? standIn(state.pick.id) : standIn(data.focus ?? items.nodes.getIds()[0]); hint(); };
   byId("canvas").onblur = () => { network.redraw(); };
   prefersDark.addEventListener("change", repaint);
   addEventListener("beforeprint", () => onPaper(true));
@@ -169,6 +167,7 @@ function visit(id) {
 function hint() {
   const at = hovered ?? (document.activeElement === byId("canvas") && cursor ? { kind: "node", id: cursor } : null);
   byId("hint").textContent = at ? describe(at) : "";
+  lit = litNow();
   network.redraw();
 }
 
@@ -197,9 +196,10 @@ function litNow() {
   const { kind, id } = state.pick ?? {};
   if (kind === "edge") return of([id]);
   if (kind === "quote") {
-    const found = of(edgesAt(id));
-    const subjects = subjectsAt(id).map(standIn).filter((one) => items.nodes.get(one));
-    return found.nodes.length || subjects.length ? { ...found, nodes: [...found.nodes, ...subjects] } : null;
+    const { edges: some, subjects } = saidAt(id);
+    const found = of(some);
+    found.nodes.push(...subjects.map(standIn).filter((one) => items.nodes.get(one)));
+    return found.nodes.length ? found : null;
   }
   if (kind === "node") return nodes.has(id) ? around(standIn(id)) : of([...view.edges.keys()].filter((one) => edges.get(one).product === id));
   if (kind === "link") return { edges: [`link:${id}`], nodes: id.split(">") };
@@ -214,7 +214,6 @@ function lineOf(id) {
 
 /** Lays a veil over the picture and draws what is lit above it. */
 function drawLit(context) {
-  const lit = litNow();
   if (lit) {
     const from = network.DOMtoCanvas({ x: 0, y: 0 });
     const to = network.DOMtoCanvas({ x: byId("canvas").clientWidth, y: byId("canvas").clientHeight });
@@ -246,7 +245,7 @@ function tagsNow() {
   for (const id of view.edges.keys()) {
     const edge = edges.get(id);
     const relation = relations.get(edge.relation);
-    if (!relation.tag || edge.polarity !== "asserted" || !READ.includes(edge.origin) || standIn(edge.source) !== edge.source) continue;
+    if (!relation.tag || edge.polarity !== "asserted" || !isRead(edge) || standIn(edge.source) !== edge.source) continue;
     const tags = found.get(edge.source) ?? found.set(edge.source, new Map()).get(edge.source);
     tags.set(relation.tag, colourOf(relation));
   }
@@ -283,7 +282,7 @@ function drawTags(context, only) {
 }
 
 function drawHeadings(context) {
-  if (groups.size && drawn.nodes.size && ![...drawn.nodes].some((id) => id === data.focus)) return;
+  if (groups.size && drawn.nodes.size && !drawn.nodes.has(data.focus)) return;
   context.save();
   context.font = `bold ${HEADING}px system-ui,sans-serif`;
   context.textAlign = "center";
@@ -345,8 +344,8 @@ function reveal(id) {
 function onPaper(on) {
   if (!network) return;
   printing = on;
-  document.documentElement.classList.toggle("printing", on);
   if (on) [hovered, cursor] = [null, null];
+  lit = litNow();
   repaint();
   network.setSize("100%", "100%");
   network.redraw();

@@ -78,5 +78,9 @@ function follow() {
   const [told, unknown] = fromFragment(location.hash.slice(1));
   state = told;
   render();
+  tellUnknown(unknown);
+}
+
+function tellUnknown(unknown) {
   if (unknown.length) notice(`This map does not hold what the address names: ${unknown.join(", ")}.`);
 }

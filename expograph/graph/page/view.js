@@ -70,7 +70,9 @@ function firstLook(network, subject) {
     network.setOptions({ nodes: { font: { size: size(box) }, widthConstraint }, edges: { font: { size: size(line) } } });
     network.redraw();
   };
-  network.redraw(); // lines and labels get their sizes only now
+  if (data.picture.large) network.body.emitter.emit("_resizeNodes"); // labels get their sizes only now
+  network.renderer.allowRedraw = true;
+  if (!data.picture.large) network.redraw(); // lines as well
   showAll(network);
   if (data.picture.large || network.getScale() * line.font.size >= READABLE || !network.body.nodes[subject]) return;
   const group = connected(network, subject);

@@ -141,6 +141,29 @@ def test_in_print_all_of_the_picture_is_seen_in_the_colours_of_white_paper(chain
     assert not shown.page.locator("#panel").is_visible() and shown.page.locator("#legend").is_visible()
 
 
+def test_paper_is_ready_when_it_is_asked_for(chain: Extraction, show: Show) -> None:
+    """What is printed is what stands on the canvas when the event has been heard: no frame is waited for."""
+    shown = show(draw(to_network([chain]), [chain]), color_scheme="dark")
+    shown.page.emulate_media(media="print")
+    drawn_at, scale = shown.page.evaluate(
+        """() => {
+          let drawnAt;
+          network.on("afterDrawing", (context) => { drawnAt = context.getTransform().a; });
+          dispatchEvent(new Event("beforeprint"));
+          return [drawnAt, network.getScale() * devicePixelRatio];
+        }"""
+    )
+    assert drawn_at == pytest.approx(scale)
+
+
+def test_closed_groups_are_printed_in_the_colours_of_white_paper(chain: Extraction, show: Show) -> None:
+    shown = show(draw(to_network([chain]), [chain]), color_scheme="dark")
+    shown.page.evaluate("openAll(false)")
+    shown.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    colours = "items.nodes.get().filter(({ id }) => id.startsWith('group:')).map(({ color, font }) => [color.background, color.border, font.color])"
+    assert {tuple(one) for one in shown.page.evaluate(colours)} == {("#f2f4f6", "#1a1a1a", "#1a1a1a")}
+
+
 def test_on_a_small_screen_nothing_is_cut_off(read_both: list[Extraction], show: Show) -> None:
     for fragment in VIEWS:
         shown = show(draw(to_network(read_both), read_both), 390, 844, fragment)

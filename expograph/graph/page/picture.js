@@ -16,7 +16,8 @@ const items = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 let printing = false;
 const isDark = () => prefersDark.matches && !printing;
-const paint = (name) => (printing ? { "--ink": "#1a1a1a", "--paper": "#ffffff" }[name] : getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+const WHITE_PAPER = document.styleSheets[0].cssRules[0].style; // the colours that style.css begins with
+const paint = (name) => (printing ? WHITE_PAPER : getComputedStyle(document.documentElement)).getPropertyValue(name).trim();
 const colourOf = ({ colour, dark }) => (isDark() ? dark : colour);
 
 function nodeLook(node) {
@@ -286,7 +287,7 @@ function drawHeadings(context) {
   context.save();
   context.font = `bold ${HEADING}px system-ui,sans-serif`;
   context.textAlign = "center";
-  context.fillStyle = paint("--soft") || "#565b61";
+  context.fillStyle = paint("--soft");
   for (const { words, x, y } of data.picture.headings) context.fillText(words, x, y);
   context.restore();
 }
@@ -351,6 +352,7 @@ function onPaper(on) {
   network.redraw();
   if (on) showAll(network);
   else firstLook(network, data.focus);
+  network.redraw(); // paper does not wait for the next frame
 }
 
 /** Where a node, or the middle of an edge, stands in the window (for tests and for scripts). */

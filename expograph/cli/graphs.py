@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .main import main
-from .options import BACKGROUND, FORMAT, SOURCES
+from .options import BACKGROUND, FORMAT, INCLUDED, SOURCES
 
 
 @main.command()
@@ -13,7 +13,11 @@ from .options import BACKGROUND, FORMAT, SOURCES
 @click.option("--named", help="A common question instead of SPARQL; TEXT may name an entity. See --list.")
 @click.option("--list", "listing", is_flag=True, help="List the common questions.")
 @click.option(
-    "--in", "sources", multiple=True, metavar="SOURCE", help="An article, or a graph.trig from map; repeatable."
+    "--in",
+    "sources",
+    multiple=True,
+    metavar="SOURCE",
+    help="An article, a claims table (.csv, .jsonl), or a graph.trig from map; repeatable.",
 )
 @BACKGROUND
 @FORMAT
@@ -52,12 +56,12 @@ def query(
 @click.option("--downstream", is_flag=True, help="All that is exposed to FROM.")
 @click.option("--depth", type=click.IntRange(min=1), default=3, show_default=True, help="Hops at most, up or down.")
 @click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help="Paths at most, from FROM to TO.")
-@click.option("--include", help="Count these too: hedged, pack, unconfirmed (separated by commas).")
+@INCLUDED
 @BACKGROUND
 @FORMAT
 def paths(
     start: str, end: str | None, sources: tuple[str, ...], upstream: bool, downstream: bool, depth: int, k: int,
-    include: str | None, background: bool, form: str,
+    include: tuple[str, ...], background: bool, form: str,
 ) -> None:  # fmt: skip
     """Show how effects travel FROM one entity TO another, hop by hop with the quotes."""
     from ..api import open_graph
@@ -66,17 +70,14 @@ def paths(
 
     if [upstream, downstream, end is not None].count(True) != 1:
         raise click.UsageError("give TO, --upstream or --downstream, one of them")
-    also = tuple(filter(None, (include or "").split(",")))
-    if unknown := set(also) - {"hedged", "pack", "unconfirmed"}:
-        raise click.UsageError(f"--include knows hedged, pack and unconfirmed, not {', '.join(sorted(unknown))}")
-    network = open_graph(*sources, background=background or "pack" in also).network
+    network = open_graph(*sources, background=background or "pack" in include).network
     if end is not None:
-        found = library.paths(network, start, end, k, also)
+        found = library.paths(network, start, end, k, include)
         if not found:
-            click.echo(library.advice(network, start, end, also), err=True)
+            click.echo(library.advice(network, start, end, include), err=True)
     else:
         reach = library.upstream if upstream else library.downstream
-        found = reach(network, start, depth, also)
+        found = reach(network, start, depth, include)
         if not found:
             click.echo(f"nothing is {'upstream' if upstream else 'downstream'} of {start} in what is stated", err=True)
     label = {n: data["entity"].label for n, data in network.nodes(data=True)}

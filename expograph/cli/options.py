@@ -27,11 +27,33 @@ SOURCES = click.option(
     multiple=True,
     required=True,
     metavar="SOURCE",
-    help="An article, or a graph.trig from map; repeatable.",
+    help="An article, a claims table (.csv, .jsonl), or a graph.trig from map; repeatable.",
 )
 BACKGROUND = click.option("--background", is_flag=True, help="Add what the sector packs know of the companies named.")
 
 
+def _included(context: click.Context, option: click.Parameter, kinds: str | None) -> tuple[str, ...]:
+    from ..graph.counted import INCLUDE
+
+    found = tuple(filter(None, (kind.strip() for kind in (kinds or "").split(","))))
+    if unknown := sorted(set(found) - set(INCLUDE)):
+        raise click.BadParameter(f"knows {', '.join(INCLUDE)}, not {', '.join(unknown)}")
+    return found
+
+
+INCLUDED = click.option(
+    "--include",
+    callback=_included,
+    metavar="KINDS",
+    help="Count these too: hedged, planned, pack, inferred, unconfirmed (separated by commas).",
+)
+DAMPING = click.option(
+    "--damping",
+    type=click.FloatRange(0, 1),
+    default=0.6,
+    show_default=True,
+    help="How much of an effect is left after each further hop.",
+)
 SECTOR = click.option(
     "--sector", "sectors", multiple=True, help="A sector pack to read with; repeatable. By default the text tells."
 )

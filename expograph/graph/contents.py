@@ -26,7 +26,8 @@ def contents(
     names: Mapping[str, Entity], plan: Plan,
 ) -> dict[str, Any]:  # fmt: skip
     """The page's data apart from title and picture; ``names`` are the entities that the page names."""
-    from .paths import HOP_COST, SUPPLY
+    from .paths import HOP_COST
+    from .weights import SUPPLY
 
     documents = {e.document.sha256 for e in extractions}
     return {

@@ -29,12 +29,12 @@ from typing import Any
 
 import networkx as nx
 
-from ..model import READ, Claim
+from ..model import Claim
 from ..ontology.vocabulary import RELATIONS
+from .counted import counts, together
 from .entities import resolve
+from .weights import SUPPLY
 
-# The relations whose product is what the flow's first end supplies; only there does a product stand in its place.
-SUPPLY = ("bottleneck", "depends_on", "supplies")
 # networkx knows no second criterion: this much cost per hop puts the shorter of two equally certain paths first.
 HOP_COST = 1e-6
 
@@ -45,7 +45,7 @@ class Hop:
 
     ``source`` and ``target`` are ids in the direction of the flow, which is not that of the relation when that flows
     backward; ``claim`` is the best claim, ``also`` are the other claims that lead from the one to the other, best
-    first.
+    first; ``confidence`` is that of all of them together (:func:`expograph.graph.counted.together`).
     """
 
     source: str
@@ -53,7 +53,8 @@ class Hop:
     relation: str
     product: str | None
     claim: Claim
-    also: tuple[Claim, ...] = ()
+    also: tuple[Claim, ...]
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +67,28 @@ class Path:
     @property
     def confidence(self) -> float:
         """The product of the confidences of the hops: that every one of them is stated."""
-        return math.prod(hop.claim.confidence for hop in self.hops)
+        return math.prod(hop.confidence for hop in self.hops)
+
+    @property
+    def weakest(self) -> Hop:
+        """The hop that is least sure, the first of several."""
+        return min(self.hops, key=lambda hop: hop.confidence)
 
 
 def flow(network: nx.MultiDiGraph, include: Collection[str] = ()) -> nx.MultiDiGraph:
     """The edges that count, each turned so that it runs from the end that affects to the end that is affected.
 
-    Counted are asserted claims that are read in a source, of relations that have a flow.  ``include`` adds ``hedged``
-    claims, and those of origin ``pack``, ``inferred`` or ``unconfirmed``.  Every node of the network is kept, and so
-    are keys and attributes of edges.
+    Counted are claims of relations that have a flow, as :func:`expograph.graph.counted.counts` says.  Every node of
+    the network is kept, and so are keys and attributes of edges, with the claims that count.
     """
     turned = nx.MultiDiGraph()
     turned.add_nodes_from(network.nodes(data=True))
     for source, target, key, edge in network.edges(keys=True, data=True):
         direction = RELATIONS[edge["relation"]].flow
-        counts = edge["polarity"] in ("asserted", *include) and edge["origin"] in (*READ, *include)
-        if direction != "off" and counts:
+        claims = tuple(claim for claim in edge["claims"] if counts(claim, include)) if direction != "off" else ()
+        if claims:
             ends = (source, target) if direction == "forward" else (target, source)
-            turned.add_edge(*ends, key=key, **edge)
+            turned.add_edge(*ends, key=key, **{**edge, "claims": claims, "confidence": claims[0].confidence})
     return turned
 
 
@@ -157,14 +162,14 @@ def _steps(network: nx.MultiDiGraph, include: Collection[str], ends: Collection[
     turned = flow(network, include)
     for source, target, edge in [*turned.edges(data=True), *_stand_ins(turned, ends)]:
         for claim in edge["claims"]:
-            hop = Hop(*_ends(claim), edge["relation"], edge["product"], claim)
-            gathered[source, target].append((-claim.confidence, edge["relation"], claim.id, hop))
+            gathered[source, target].append((-claim.confidence, edge["relation"], claim.id, claim))
     graph = nx.DiGraph()
     graph.add_nodes_from(turned)
     for pair in sorted(gathered):
         best, *rest = [entry[-1] for entry in sorted(gathered[pair], key=lambda entry: entry[:-1])]
-        hop = Hop(best.source, best.target, best.relation, best.product, best.claim, tuple(h.claim for h in rest))
-        graph.add_edge(*pair, hop=hop, cost=HOP_COST - math.log(max(best.claim.confidence, 1e-9)))
+        sure = together([best, *rest])
+        hop = Hop(*_ends(best), best.relation, best.product, best, tuple(rest), sure)
+        graph.add_edge(*pair, hop=hop, cost=HOP_COST - math.log(max(sure, 1e-9)))
     return graph
 
 

@@ -44,12 +44,14 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 CORE = pathlib.Path(__file__).parent / "core.ttl"
+Flow = Literal["forward", "backward", "off"]
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A relation type; ``flow`` says which end affects which (forward: the source affects the target).
 
+    ``inputs`` and ``revenue`` say the same of the two channels, of costs and of sales, in which exposure is counted.
     ``colour``, ``head`` (the arrow's) and ``tag`` (what the source is called, or empty) are for the map.
     """
 
@@ -60,7 +62,9 @@ class Relation:
     definition: str
     domain: frozenset[str]
     range: frozenset[str]
-    flow: Literal["forward", "backward", "off"]
+    flow: Flow
+    inputs: Flow
+    revenue: Flow
     sign: int
     symmetric: bool
     binding: bool
@@ -158,9 +162,6 @@ def _relation(node: _Node, names: dict[str, str]) -> Relation:
             raise OntologyError(f"core.ttl: {predicate} of <{node.iri}> must name entity classes; found {found}")
         return frozenset(names[iri] for iri in found)
 
-    flow = node.one("xg:flow").removeprefix(XG)
-    if flow not in ("forward", "backward", "off"):
-        raise OntologyError(f"core.ttl: xg:flow of <{node.iri}> is {flow!r}; forward, backward or off is needed")
     return Relation(
         notation=node.one("skos:notation"),
         iri=node.iri,
@@ -169,7 +170,9 @@ def _relation(node: _Node, names: dict[str, str]) -> Relation:
         definition=node.one("skos:definition"),
         domain=classes("schema:domainIncludes"),
         range=classes("schema:rangeIncludes"),
-        flow=flow,  # type: ignore[arg-type]
+        flow=_flow(node, "xg:flow"),
+        inputs=_flow(node, "xg:inputs", "off"),
+        revenue=_flow(node, "xg:revenue", "off"),
         sign=int(node.one("xg:sign", "0")),
         symmetric=node.has_type("owl:SymmetricProperty"),
         binding=node.one("xg:binding", "false") == "true",
@@ -177,6 +180,13 @@ def _relation(node: _Node, names: dict[str, str]) -> Relation:
         head=node.one("xg:head"),
         tag=node.one("xg:tag", ""),
     )
+
+
+def _flow(node: _Node, predicate: str, default: Flow | None = None) -> Flow:
+    flow = node.one(predicate, default).removeprefix(XG)
+    if flow not in ("forward", "backward", "off"):
+        raise OntologyError(f"core.ttl: {predicate} of <{node.iri}> is {flow!r}; forward, backward or off is needed")
+    return flow  # type: ignore[return-value]
 
 
 CLASSES: dict[str, EntityClass] = _classes()

@@ -1,0 +1,49 @@
+"""Which claims count in an analysis, and how sure several of them are together.
+
+Counted by default are claims that are asserted and current, and stated in a source; what else counts is asked for.
+
+>>> from expograph.model import Claim, Document
+>>> note = Document("Dell will need power. Dell may need cooling.", source="note")
+>>> planned = Claim("dell", "depends_on", "power", aspect="planned", evidence=(note.quote(0, 21, rule="r"),))
+>>> counts(planned), counts(planned, ["hedged"]), counts(planned, ["planned"])
+(False, False, True)
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from ..model import READ, Claim
+
+INCLUDE = ("hedged", "planned", "pack", "inferred", "unconfirmed")  #: what can be counted beside what counts by default
+
+
+def counts(claim: Claim, include: Collection[str] = ()) -> bool:
+    """Whether a claim counts: not denied or ended; hedged, planned, or of another origin only where included."""
+    if claim.denied or claim.aspect == "ended":
+        return False
+    certain = claim.certainty == "stated" or "hedged" in include
+    current = claim.aspect == "current" or "planned" in include
+    return certain and current and (claim.origin in READ or claim.origin in include)
+
+
+def together(claims: Iterable[Claim]) -> float:
+    """The probability that at least one source says what the claims say.
+
+    Within a document they are one voice, the surest; documents are independent: 1 − ∏ (1 − the largest confidence in a
+    document).
+
+    >>> from expograph.model import Document
+    >>> notes = [Document(text, source="note") for text in ("A sells to B.", "B buys from A.")]
+    >>> claims = [Claim("a", "supplies", "b", evidence=(n.quote(0, 13, rule="r", confidence=0.5),)) for n in notes]
+    >>> together(claims[:1] * 2), together(claims), together([])
+    (0.5, 0.75, 0.0)
+    """
+    surest: dict[str, float] = defaultdict(float)
+    for claim in claims:
+        surest[claim.document] = max(surest[claim.document], claim.confidence)
+    if len(surest) == 1:
+        return next(iter(surest.values()))
+    return 1.0 - math.prod(1 - surest[document] for document in sorted(surest))

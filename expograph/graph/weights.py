@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING, Literal
 
 import networkx as nx
 
-from ..model import Claim
+from ..model import Claim, slug
 from ..ontology.vocabulary import RELATIONS
 from .counted import counts, together
 
@@ -47,8 +47,9 @@ CHANNELS: tuple[Channel, ...] = ("inputs", "revenue")
 # The relations whose product is what the flow's first end supplies; only there does a product stand in its place.
 SUPPLY = ("bottleneck", "depends_on", "supplies")
 CHANGE = {"increase": 1, "decrease": -1, "unknown": 0}
-# A part of somebody's sales is no part of what the buyer buys.
+# A part of somebody's sales, or of what the supplier makes, is no part of what the customer buys.
 OF_SALES = re.compile(r"\b(?:revenues?|sales|turnover|income|profits?|earnings)\b", re.IGNORECASE)
+OWNER = re.compile(r"(.+?)['’]s?\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,15 @@ def share_of(claims: list[Claim], channel: Channel) -> float | None:
         for claim in claims
         for evidence in claim.evidence
         if evidence.wording.share is not None
-        and not (channel == "inputs" and OF_SALES.search(evidence.wording.whole or ""))
+        and not (channel == "inputs" and _of_supplier(claim, evidence.wording.whole or ""))
     ]
     return max(given)[1] if given else None
+
+
+def _of_supplier(claim: Claim, whole: str) -> bool:
+    """Whether a whole, as printed, is the supplier's: "its revenue", "Dell's AI servers" where Dell supplies them."""
+    forward = RELATIONS[claim.relation].inputs == "forward"
+    supplier = claim.source if forward else claim.target
+    owner = OWNER.match(whole)
+    named = owner is not None and bool(slug(owner[1])) and supplier.startswith(slug(owner[1]))
+    return named or OF_SALES.search(whole) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import pathlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -52,6 +53,18 @@ def joined(known: Iterable[Entity], listed: Iterable[Listed]) -> list[Listed]:
         entities[same] = replace(own, aliases=(*own.aliases, *sorted(gained)))
         words[same] = words.get(same, frozenset()) | (company.words & gained)
     return [*(Listed(e, words.get(e.id, frozenset())) for e in entities.values()), *others]
+
+
+@cache
+def listed_names() -> dict[str, str]:
+    """Names and tickers of listed companies, case-folded, with their ids; those of several companies are left out."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for company in listed_companies():
+        entity = company.entity
+        tickers = [i.value for i in entity.identifiers if i.scheme == "ticker"]
+        for name in (entity.label, *entity.aliases, *tickers, *(t.rpartition(":")[2] for t in tickers)):
+            found[name.casefold()].add(entity.id)
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -1,0 +1,170 @@
+"""Exposures opened: each with its spread, its paths, their edges, and the claims and sentences behind these.
+
+Everything is a plain record (a dict of JSON values at full precision), so that a command has only to print it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+
+from ..errors import QueryError
+from ..model import Claim, Entity
+from ..ontology.vocabulary import RELATIONS
+from .contributions import Contribution, Contributions, contributions
+from .entities import resolve
+from .exposure import DAMPING, Exposure, by_hop, exposure_of, exposure_to, reached
+from .uncertainty import Spread, bounds, spread
+from .weights import CHANNELS, Channel, Response, Responses, responses
+
+Record = dict[str, Any]
+OPENED = 20  #: rows that are opened to paths and claims; the others have their numbers alone
+PATHS = 3  #: paths shown of each
+SPREAD_UP_TO = 20_000  # edges; beyond, the spread of an exposure would take minutes
+REVENUE_ONLY = frozenset(name for name, r in RELATIONS.items() if r.revenue != "off" and r.inputs != r.revenue)
+
+
+def exposures(
+    network: nx.MultiDiGraph[str], name: str, *, of: bool = False, damping: float = DAMPING,
+    include: Collection[str] = (), k: int = PATHS, opened: int = OPENED,
+) -> list[Record]:  # fmt: skip
+    """Who is exposed to an entity, or with ``of`` what it is exposed to: a record a channel.
+
+    Each has ``channel``, ``kind`` (``share`` where texts disclose all weights concerned, else ``score``), ``damping``
+    and ``rows``, the largest exposure in size first.  ``name`` is an id, label or alias.  A channel in which nothing
+    but harm is said is left out where the other says it too.  Raises QueryError for an unknown name, and where the sum
+    over all walks might not exist.
+    """
+    if not 0 <= damping <= 1:
+        raise QueryError(f"the damping is {damping:g}; a number from 0 to 1 is needed")
+    labels: Mapping[str, Entity] = dict(network.nodes(data="entity"))
+    asked = resolve(labels, name)
+    return [Opening(g, labels, damping, k).record(asked, of, opened) for g in channels(network, include, asked)]
+
+
+def channels(network: nx.MultiDiGraph[str], include: Collection[str], product: str) -> list[Responses]:
+    """The channels in which something is said, the inputs in any case; harm alone is told with the inputs."""
+    found = [responses(network, channel, include, product) for channel in CHANNELS]
+    return [
+        graph
+        for graph in found
+        if graph.channel == "inputs" or any(c.relation in REVENUE_ONLY for edge in graph.edges for c in edge.claims)
+    ]
+
+
+class Opening:
+    """A channel whose exposures are written out."""
+
+    def __init__(self, graph: Responses, labels: Mapping[str, Entity], damping: float, k: int) -> None:
+        self.graph, self.labels, self.damping, self.k = graph, labels, damping, k
+        self.spread = len(graph.edges) <= SPREAD_UP_TO
+        self._reached: dict[str, set[int]] = {}
+
+    def record(self, asked: str, of: bool, opened: int) -> Record:
+        find = exposure_of if of else exposure_to
+        found = find(self.graph, asked, self.damping)
+        ranges = {} if of or not self.spread or not found else spread(self.graph, asked, self.damping)
+        weights = {} if of or not self.spread or not found else bounds(self.graph, asked, self.damping)
+        hops = {} if of or not found else self._hops(asked)
+        rows = []
+        for number, exposure in enumerate(found):
+            row = self._numbers(exposure)
+            if of and self.spread and number < opened:
+                ranges = spread(self.graph, exposure.to, self.damping, exposure.entity)
+                weights = bounds(self.graph, exposure.to, self.damping)
+                hops = self._hops(exposure.to)
+            row |= self._sure(ranges.get(exposure.entity), weights.get(exposure.entity))
+            row["first"] = None if of or exposure.entity not in ranges else ranges[exposure.entity].first
+            row["by_hop"] = hops.get(exposure.entity)
+            if number < opened:
+                row |= self._opened(contributions(self.graph, exposure.to, exposure.entity, self.damping, self.k))
+            rows.append(row)
+            if of:
+                ranges, weights, hops = {}, {}, {}
+        return {
+            "of" if of else "to": self.labels[asked].label, "channel": self.graph.channel,
+            "kind": self.kind(asked, of), "damping": self.damping, "rows": rows,
+        }  # fmt: skip
+
+    def _numbers(self, exposure: Exposure) -> Record:
+        return {
+            "entity": self.labels[exposure.entity].label, "to": self.labels[exposure.to].label,
+            "exposure": exposure.total, "direct": exposure.direct, "indirect": exposure.indirect,
+            "positive": exposure.positive, "negative": exposure.negative, "gross": exposure.gross,
+        }  # fmt: skip
+
+    def _sure(self, known: Spread | None, weights: tuple[float, float] | None) -> Record:
+        names = ("low", "median", "high", "mean", "error")
+        sure = {n: None if known is None else getattr(known, n) for n in names}
+        lowest, highest = weights or (None, None)
+        return sure | {"least_by_weights": lowest, "greatest_by_weights": highest}
+
+    def _hops(self, target: str) -> dict[str, list[float]]:
+        parts = by_hop(self.graph.matrix, self.graph.index[target], self.damping)
+        return {node: [float(part[i]) for part in parts] for i, node in enumerate(self.graph.nodes)}
+
+    def kind(self, asked: str, of: bool) -> str:
+        """``share`` where texts disclose the weights of all edges concerned, else ``score``."""
+        matrix = self.graph.gross.T.tocsr() if of else self.graph.gross
+        among = {self.graph.nodes[i] for i in reached(matrix, self.graph.index[asked])}
+        concerned = [e.disclosed for e in self.graph.edges if e.source in among and e.target in among]
+        return "share" if concerned and all(concerned) else "score"
+
+    def reaches(self, target: str, entity: str) -> bool:
+        """Whether anything leads from a target to another entity, whatever its sign."""
+        if target not in self._reached:
+            self._reached[target] = set(map(int, reached(self.graph.gross, self.graph.index[target])))
+        return entity != target and self.graph.index[entity] in self._reached[target]
+
+    def _opened(self, found: Contributions) -> Record:
+        return {
+            "paths": [self.path(path) for path in found.paths],
+            "other_paths": found.other,
+            "claims": self.parts(found.claims),
+        }
+
+    def parts(self, claims: Mapping[str, float]) -> list[Record]:
+        """Claims by their ids with what each contributes, the largest in size first."""
+        found = sorted(claims.items(), key=lambda item: (-round(abs(item[1]), 12), item[0]))
+        return [{**self.claim(self._claims[name]), "contribution": part} for name, part in found]
+
+    @cached_property
+    def _claims(self) -> dict[str, Claim]:
+        return {claim.id: claim for edge in self.graph.edges for claim in edge.claims}
+
+    def path(self, path: Contribution) -> Record:
+        """A path with its hops and what it contributes."""
+        return {
+            "nodes": [self.labels[node].label for node in path.nodes], "contribution": path.value,
+            "loops": path.loops, "hops": [self.hop(hop) for hop in path.hops],
+        }  # fmt: skip
+
+    def hop(self, hop: Response) -> Record:
+        """An edge with its numbers and all its claims; ``effect`` and ``quote`` are those of its surest claim."""
+        best = self.claim(hop.claims[0]) if hop.claims else {}
+        return {
+            "from": self.labels[hop.source].label, "to": self.labels[hop.target].label,
+            "effect": effect(hop.claims[0], self.graph.channel),
+            "weight": hop.weight, "disclosed": hop.disclosed, "plus": hop.plus, "minus": hop.minus, "net": hop.net,
+            "response": hop.effect, "quote": best.get("quote"), "claims": [self.claim(c) for c in hop.claims],
+        }  # fmt: skip
+
+    def claim(self, claim: Claim) -> Record:
+        """A claim as people read it, with its sentence and where that stands."""
+        first = claim.evidence[0]
+        return {
+            "id": claim.id, "source": self.labels[claim.source].label, "relation": claim.relation,
+            "target": self.labels[claim.target].label,
+            "product": self.labels[claim.product].label if claim.product else None, "change": claim.change,
+            "polarity": claim.polarity, "origin": claim.origin, "confidence": claim.confidence,
+            "document": claim.document, "quote": first.quote, "start": first.start, "end": first.end,
+        }  # fmt: skip
+
+
+def effect(claim: Claim, channel: Channel) -> str:
+    """What the relation of a claim is called in the direction in which exposure travels in a channel."""
+    relation = RELATIONS[claim.relation]
+    return relation.inverse_label if getattr(relation, channel) == "backward" else relation.label

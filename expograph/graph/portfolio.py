@@ -1,0 +1,235 @@
+"""What a book of holdings is exposed to: Σ_i p_i E_i, with p_i the part of the book that holding i is.
+
+Cash, and holdings that the graph does not know, stay in the denominator and respond to nothing.  Exposures in the two
+channels, and to different things, are not added.
+
+Beside the sum stand who wins and who loses, how concentrated book and exposure are (H = Σ s², and 1/H as the number of
+equal ones that would be as concentrated; O. C. Herfindahl 1950), what several holdings share upstream, and how much two
+holdings are exposed to the same things, Σ_K min(|a_K|, |b_K|) / Σ_K max(|a_K|, |b_K|) over their exposures of one sign
+(M. Ružička 1958), which is 1 for twins and 0 for strangers.
+
+>>> from expograph.graph.weights import Response, Responses
+>>> edges = (Response("ore", "car", 0.5, 0.0, 0.5, 1.0, True, ()),)
+>>> book = Book((Position("car", "Car", 0.4), Position(None, "cash", 0.6)))
+>>> book.exposure(Responses("inputs", ("car", "ore"), edges), "ore")
+{'Car': 0.2}
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+
+from ..errors import QueryError
+from ..model import Entity
+from .contributions import contributions
+from .entities import resolve
+from .explained import Opening, Record, channels
+from .exposure import DAMPING, check, exposure_of, reached, solve
+from .paths import upstream
+from .weights import Responses, responses
+
+WITHIN = 3  # hops upstream within which holdings are looked at for what they share
+PATHS = 5
+ALIKE = 200  # holdings at most in the matrix of overlaps
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A holding: the id of its ``entity``, None for cash and what the graph does not know; name; part of the book."""
+
+    entity: str | None
+    name: str
+    part: float
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The positions of a book, each entity once; parts need not add up to 1."""
+
+    positions: tuple[Position, ...]
+
+    @property
+    def known(self) -> tuple[Position, ...]:
+        """Those that the graph knows."""
+        return tuple(position for position in self.positions if position.entity is not None)
+
+    def exposure(self, graph: Responses, target: str, damping: float = DAMPING) -> dict[str, float]:
+        """What each known holding adds to the exposure of the book to ``target`` (an id), by name."""
+        to = graph.index[target]
+        check(graph, reached(graph.gross, to), damping, but=to)
+        values = solve(graph.matrix, to, damping)
+        return {p.name: float(p.part * values[graph.index[p.entity]]) for p in self.known if p.entity is not None}
+
+
+def book(
+    holdings: Sequence[Any], entities: Mapping[str, Entity], known: Mapping[str, str]
+) -> tuple[Book, list[Record]]:
+    """The book of some :class:`~expograph.loaders.holdings.Holding`, and those that no entity answers to.
+
+    A holding is looked for by its ticker (``DELL`` or ``NYSE:DELL``) and its name; ``known`` maps further names and
+    tickers, case-folded, to ids.  Raises QueryError where a name is that of several entities.
+    """
+    tickers: dict[str, set[str]] = defaultdict(set)
+    for entity in entities.values():
+        for identifier in entity.identifiers:
+            if identifier.scheme == "ticker":
+                tickers[identifier.value.casefold()].add(entity.id)
+                tickers[identifier.value.rpartition(":")[2].casefold()].add(entity.id)
+    parts: dict[str, float] = defaultdict(float)
+    others: list[Position] = []
+    unknown: list[Record] = []
+    for holding in holdings:
+        identity, why = (None, "") if holding.is_cash else _find(holding, entities, tickers, known)
+        if identity is not None:
+            parts[identity] += holding.part
+            continue
+        others.append(Position(None, holding.said, holding.part))
+        if not holding.is_cash:
+            unknown.append({"row": holding.row, "name": holding.said, "part": holding.part, "why": why})
+    found = [Position(identity, entities[identity].label, part) for identity, part in parts.items()]
+    return Book((*found, *others)), unknown
+
+
+def _find(
+    holding: Any, entities: Mapping[str, Entity], tickers: Mapping[str, set[str]], known: Mapping[str, str]
+) -> tuple[str | None, str]:
+    if holding.ticker:
+        found = tickers.get(holding.ticker.casefold(), set())
+        if len(found) > 1:
+            raise QueryError(f"row {holding.row}: the ticker {holding.ticker!r} is that of {', '.join(sorted(found))}")
+        if found:
+            return next(iter(found)), ""
+    for name in filter(None, (holding.name, holding.ticker)):
+        if (identity := known.get(name.casefold())) in entities:
+            return identity, ""
+    if not holding.name:
+        return None, f"no entity of the graph has the ticker {holding.ticker!r}"
+    try:
+        return resolve(entities, holding.name), ""
+    except QueryError as error:
+        return None, str(error)
+
+
+def portfolio(
+    network: nx.MultiDiGraph[str], held: Book, targets: Sequence[str], *, damping: float = DAMPING,
+    include: Collection[str] = (), against: Book | None = None,
+) -> Record:  # fmt: skip
+    """Everything that is asked of a book, as one record; ``targets`` are names of what it may be exposed to.
+
+    Raises QueryError for an unknown target, and where the sum over all walks might not exist.
+    """
+    labels: Mapping[str, Entity] = dict(network.nodes(data="entity"))
+    found = []
+    for name in targets:
+        asked = resolve(labels, name)
+        for graph in channels(network, include, asked):
+            found.append(_exposed(Opening(graph, labels, damping, PATHS), held, asked, against))
+    return {
+        "damping": damping,
+        "book": _shape(held),
+        "against": None if against is None else _shape(against),
+        "exposures": found,
+        "shared": shared(network, held, include),
+        "overlap": overlap(network, held, damping, include),
+    }
+
+
+def _exposed(opening: Opening, held: Book, asked: str, against: Book | None) -> Record:
+    """The exposure of a book to one thing in one channel."""
+    values = held.exposure(opening.graph, asked, opening.damping)
+    rows: list[Record] = []
+    paths: list[Record] = []
+    claims: dict[str, float] = {}
+    for position in held.known:
+        if position.entity is None or not opening.reaches(asked, position.entity):
+            continue
+        opened = contributions(opening.graph, asked, position.entity, opening.damping, PATHS)
+        rows.append({
+            "holding": position.name, "part": position.part, "exposure": opened.total,
+            "contribution": values[position.name],
+        })  # fmt: skip
+        paths += [
+            {**opening.path(path), "holding": position.name, "contribution": position.part * path.value}
+            for path in opened.paths
+        ]
+        for name, part in opened.claims.items():
+            claims[name] = claims.get(name, 0.0) + position.part * part
+    rows.sort(key=lambda row: (-round(abs(row["contribution"]), 12), row["holding"]))
+    paths.sort(key=lambda path: (-round(abs(path["contribution"]), 12), path["nodes"]))
+    total = math.fsum(values.values())
+    other = None if against is None else math.fsum(against.exposure(opening.graph, asked, opening.damping).values())
+    return {
+        "to": opening.labels[asked].label, "channel": opening.graph.channel, "kind": opening.kind(asked, of=False),
+        "held_itself": math.fsum(p.part for p in held.known if p.entity == asked),
+        "total": total, "against": other, "difference": None if other is None else total - other, "holdings": rows,
+        "winners": [row["holding"] for row in rows if row["contribution"] > 0],
+        "losers": [row["holding"] for row in rows if row["contribution"] < 0],
+        "concentration": _concentration([abs(row["contribution"]) for row in rows]),
+        "paths": paths, "other_paths": total - math.fsum(path["contribution"] for path in paths),
+        "claims": opening.parts(claims),
+    }  # fmt: skip
+
+
+def _shape(held: Book) -> Record:
+    return {
+        "holdings": len(held.known), "invested": math.fsum(p.part for p in held.known),
+        "elsewhere": math.fsum(p.part for p in held.positions if p.entity is None),
+        "concentration": _concentration([abs(p.part) for p in held.known]),
+    }  # fmt: skip
+
+
+def _concentration(parts: Sequence[float]) -> Record | None:
+    """H of the parts taken as shares of their sum, and how many equal ones would be as concentrated."""
+    whole = math.fsum(parts)
+    if whole == 0:
+        return None
+    index = math.fsum((part / whole) ** 2 for part in parts)
+    return {"hhi": index, "effective": 1 / index}
+
+
+def shared(
+    network: nx.MultiDiGraph[str], held: Book, include: Collection[str] = (), within: int = WITHIN
+) -> list[Record]:
+    """What at least two holdings have upstream within some hops, that of most of the book first."""
+    on: dict[str, list[tuple[Position, Any]]] = defaultdict(list)
+    for position in held.known:
+        if position.entity is not None:
+            for path in upstream(network, position.entity, within, include):
+                on[path.nodes[0]].append((position, path))
+    label = {node: entity.label for node, entity in network.nodes(data="entity")}
+    found = [
+        {
+            "entity": label[node], "part": math.fsum(position.part for position, _ in reaching),
+            "holdings": [
+                {"holding": position.name, "hops": len(path.hops), "confidence": path.confidence,
+                 "nodes": [label[n] for n in path.nodes], "quotes": [hop.claim.evidence[0].quote for hop in path.hops]}
+                for position, path in reaching
+            ],
+        }
+        for node, reaching in on.items() if len(reaching) > 1
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: (-round(row["part"], 12), -len(row["holdings"]), row["entity"]))
+
+
+def overlap(network: nx.MultiDiGraph[str], held: Book, damping: float, include: Collection[str] = ()) -> Record:
+    """How alike the exposures of holdings are in the channel of inputs: names, and the matrix of their overlaps."""
+    graph = responses(network, "inputs", include)
+    first = sorted(held.known, key=lambda p: (-abs(p.part), p.name))[:ALIKE]
+    exposed = [
+        {e.to: e.total for e in exposure_of(graph, position.entity, damping)} for position in first if position.entity
+    ]
+    matrix = [[1.0 if a is b else _alike(a, b) for b in exposed] for a in exposed]
+    return {"holdings": [p.name for p in first], "matrix": matrix, "left_out": len(held.known) - len(first)}
+
+
+def _alike(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    things = sorted({*a, *b})
+    either = math.fsum(max(abs(a.get(k, 0)), abs(b.get(k, 0))) for k in things)
+    both = math.fsum(min(abs(a[k]), abs(b[k])) for k in things if k in a and k in b and a[k] * b[k] > 0)
+    return both / either if either else 0.0

@@ -1,0 +1,230 @@
+"""How sure an exposure is: its spread when every claim is stated or not with its own probability, and its bounds over
+the weights that no text discloses.
+
+*Confidence.*  Each edge is a Bernoulli variable for each sign: it holds with probability q₊ (q₋), and then counts with
+its whole weight.  Over all networks that this allows (up to :data:`EXACT` edges) or over networks drawn with a fixed
+seed, exposure has a distribution, of which the 5, 50 and 95 % points and the mean are told; and so has who comes first.
+
+*Weights.*  Where a text discloses no share, any split of what is left is possible.  Each entity's split that makes the
+exposure largest, or smallest, puts all of it on one edge, so bounds come of the fixed point
+
+    U_u = max over such splits of Σ_v w_uv · net_uv · (λ U_v, or λ L_v where net_uv < 0; 1 for v = K)
+
+and L_u likewise with min.  With one sign only the bounds are reached; with both they may be wider than what can be.
+
+>>> from expograph.graph.weights import Response, Responses
+>>> edges = tuple(Response(u, "car", 0.5, 0.0, 0.5, 0.5, False, ()) for u in ("ore", "tin"))
+>>> responses = Responses("inputs", ("car", "ore", "tin"), edges)
+>>> spread(responses, "ore")["car"]
+Spread(low=0.0, median=0.0, high=0.5, mean=0.25, error=0.0, first=0.5)
+>>> bounds(responses, "ore")["car"]
+(0.0, 0.5)
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from ..errors import QueryError
+from .exposure import DAMPING, check, reached
+from .weights import Response, Responses
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Draws = NDArray[np.float64]
+
+EXACT = 20  # edges, one for each sign: up to here all networks are gone through
+DRAWS = 10_000
+ALL_DRAWN = 30_000_000  # edges drawn at most, all draws together
+LEAST = 200  # draws at least
+SEED = 20_232
+POINTS = (0.05, 0.5, 0.95)
+SETTLED = 1e-13
+CHUNK = 1 << 16  # networks at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Where an exposure lies: its 5, 50 and 95 % points and its mean.
+
+    ``error`` is the standard error of the mean (0 where all networks were gone through); ``first`` is the probability
+    that no other entity is more exposed in size, shared where several are so.
+    """
+
+    low: float
+    median: float
+    high: float
+    mean: float
+    error: float
+    first: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """An edge of one sign: rows of its ends, its probability, and what it counts when it holds."""
+
+    source: int
+    target: int
+    probability: float
+    effect: float
+
+
+def spread(responses: Responses, target: str, damping: float = DAMPING, entity: str | None = None) -> dict[str, Spread]:
+    """The spread of the exposure of everyone whom ``target`` reaches, by id.
+
+    With ``entity``, only what bears on it is looked at; who comes first then means little.  Raises QueryError, naming who is to blame, where the sum over all walks might not exist with every edge held.
+    """
+    to = responses.index[target]
+    among = {int(i) for i in reached(responses.matrix, to)}
+    check(responses, reached(responses.gross, to), damping, but=to)
+    if entity is not None:
+        among &= {int(i) for i in reached(csr_array(responses.matrix.T), responses.index[entity])}
+    inside = [e for e in responses.edges if _inside(responses, e, among) and e.target != target and (e.plus or e.minus)]
+    _check_held(inside, damping)
+    rows = {node: i for i, node in enumerate([target, *sorted({e.target for e in inside})])}
+    edges = [
+        _Signed(rows[e.source], rows[e.target], q, sign * e.weight)
+        for e in inside
+        for sign, q in ((1, e.plus), (-1, e.minus))
+        if q > 0
+    ]
+    if not edges:
+        return {}
+    open_ones = [e for e in edges if e.probability < 1]
+    exact = len(open_ones) <= EXACT
+    held, odds = _all_networks(edges) if exact else _drawn(edges)
+    values, first = np.empty((len(rows), len(odds))), np.zeros(len(rows) - 1)
+    for start in range(0, len(odds), CHUNK):
+        part = slice(start, start + CHUNK)
+        values[:, part] = _propagate(edges, held[:, part], len(rows), damping)
+        size = np.abs(values[1:, part]).round(12)
+        leading = (size == size.max(axis=0)) & (size > 0)
+        first += (leading / np.maximum(leading.sum(axis=0), 1)) @ odds[part]
+    return {
+        node: _spread(values[row], odds, exact, float(first[row - 1])) for node, row in rows.items() if node != target
+    }
+
+
+def _inside(responses: Responses, edge: Response, among: set[int]) -> bool:
+    return responses.index[edge.source] in among and responses.index[edge.target] in among
+
+
+def _check_held(edges: list[Response], damping: float) -> None:
+    """Raises QueryError where an entity's damped weights, with every edge held, add up to 1 or more."""
+    sums: dict[str, float] = defaultdict(float)
+    for edge in edges:
+        sums[edge.target] += damping * edge.weight
+    if to_blame := sorted(node for node, whole in sums.items() if whole >= 1):
+        raise QueryError(
+            f"the spread of an exposure cannot be summed: the damped weights of {', '.join(to_blame[:8])} add up to 1 "
+            "or more when every claim holds; lower --damping, or the weights"
+        )
+
+
+def _all_networks(edges: list[_Signed]) -> tuple[NDArray[np.bool_], Draws]:
+    """Which edges hold in each network, of shape (edges, networks), and the probability of each network."""
+    free = [i for i, e in enumerate(edges) if e.probability < 1]
+    number = 1 << len(free)
+    held = np.ones((len(edges), number), dtype=bool)
+    odds = np.ones(number)
+    states = np.arange(number, dtype=np.uint32)
+    for bit, i in enumerate(free):
+        held[i] = (states >> bit) & 1
+        odds *= np.where(held[i], edges[i].probability, 1 - edges[i].probability)
+    return held, odds
+
+
+def _drawn(edges: list[_Signed]) -> tuple[NDArray[np.bool_], Draws]:
+    number = max(LEAST, min(DRAWS, ALL_DRAWN // len(edges)))
+    q = np.array([e.probability for e in edges])
+    return np.random.default_rng(SEED).random((len(edges), number)) < q[:, None], np.full(number, 1 / number)
+
+
+def _propagate(edges: list[_Signed], held: NDArray[np.bool_], size: int, damping: float) -> Draws:
+    """The exposure of every row in every network, of shape (rows, networks); row 0 is the target's."""
+    into: dict[int, list[tuple[int, _Signed]]] = defaultdict(list)
+    for i, edge in enumerate(edges):
+        into[edge.target].append((i, edge))
+    values = np.zeros((size, held.shape[1]))
+    order = _order(edges, size)
+    while True:
+        change = 0.0
+        for row in order:
+            new = np.zeros(held.shape[1])
+            for i, edge in into[row]:
+                arriving = 1.0 if edge.source == 0 else damping * values[edge.source]
+                new += edge.effect * held[i] * arriving
+            change = max(change, float(np.abs(new - values[row]).max()))
+            values[row] = new
+        if change < SETTLED:
+            return values
+
+
+def _order(edges: list[_Signed], size: int) -> list[int]:
+    """Rows so that most come behind those that affect them: without cycles, one pass is enough."""
+    import networkx as nx
+
+    graph = nx.DiGraph([(e.source, e.target) for e in edges if e.source != 0])
+    graph.add_nodes_from(range(1, size))
+    condensed = nx.condensation(graph)
+    return [row for part in nx.topological_sort(condensed) for row in sorted(condensed.nodes[part]["members"])]
+
+
+def _spread(values: Draws, odds: Draws, exact: bool, first: float) -> Spread:
+    order = np.argsort(values, kind="stable")
+    reach = np.cumsum(odds[order])
+    at = np.minimum(np.searchsorted(reach, np.array(POINTS) - 1e-12), len(values) - 1)
+    low, median, high = (float(value) for value in values[order[at]])
+    mean = float(values @ odds)
+    error = 0.0 if exact else float(values.std(ddof=1)) / math.sqrt(len(values))
+    return Spread(low, median, high, mean, error, first)
+
+
+def bounds(responses: Responses, target: str, damping: float = DAMPING) -> dict[str, tuple[float, float]]:
+    """The least and the greatest exposure of everyone whom ``target`` reaches, over all undisclosed weights, by id.
+
+    Raises QueryError, naming who is to blame, where the sum over all walks might not exist.
+    """
+    to = responses.index[target]
+    check(responses, reached(responses.gross, to), damping, but=to)
+    among = {int(i) for i in reached(responses.gross, to)}
+    into: dict[str, list[Response]] = defaultdict(list)
+    for edge in responses.edges:
+        if responses.index[edge.target] in among and edge.target != target:
+            into[edge.target].append(edge)
+    low = dict.fromkeys(into, 0.0)
+    high = dict.fromkeys(into, 0.0)
+    while True:
+        change = 0.0
+        for node in sorted(into):
+            bound = _bounds(into[node], target, damping, low, high)
+            change = max(change, abs(bound[0] - low[node]), abs(bound[1] - high[node]))
+            low[node], high[node] = bound
+        if change < SETTLED:
+            return {node: (low[node], high[node]) for node in sorted(into)}
+
+
+def _bounds(
+    edges: list[Response], target: str, damping: float, low: dict[str, float], high: dict[str, float]
+) -> tuple[float, float]:
+    """The least and the greatest of one entity, given those of the ones that it responds to."""
+    known, free = [0.0, 0.0], []
+    left = max(0.0, 1 - sum(edge.weight for edge in edges if edge.disclosed))
+    for edge in edges:
+        arriving = [1.0, 1.0] if edge.source == target else [damping * b.get(edge.source, 0.0) for b in (low, high)]
+        ends = sorted(edge.net * value for value in arriving)
+        if edge.disclosed:
+            known = [sure + edge.weight * end for sure, end in zip(known, ends, strict=True)]
+        else:
+            free.append(ends)
+    if free:
+        known[0] += left * min(end for end, _ in free)
+        known[1] += left * max(end for _, end in free)
+    return known[0], known[1]

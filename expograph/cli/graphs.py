@@ -63,7 +63,10 @@ def paths(
     start: str, end: str | None, sources: tuple[str, ...], upstream: bool, downstream: bool, depth: int, k: int,
     include: tuple[str, ...], background: bool, form: str,
 ) -> None:  # fmt: skip
-    """Show how effects travel FROM one entity TO another, hop by hop with the quotes."""
+    """Show how effects travel FROM one entity TO another, hop by hop with the quotes.
+
+    The confidence of a path is the product of those of its hops, of which the least is marked.
+    """
     from ..api import open_graph
     from ..graph import paths as library
     from ..terminal import show
@@ -71,22 +74,29 @@ def paths(
     if [upstream, downstream, end is not None].count(True) != 1:
         raise click.UsageError("give TO, --upstream or --downstream, one of them")
     network = open_graph(*sources, background=background or "pack" in include).network
+    sure = None
     if end is not None:
         found = library.paths(network, start, end, k, include)
-        if not found:
+        if found:
+            sure = library.reach(network, start, end, include)
+            error = f" ± {sure.error:.3f}" if sure.error else ""
+            click.echo(f"some path from {start} to {end} holds with probability {sure.value:.3f}{error}", err=True)
+        else:
             click.echo(library.advice(network, start, end, include), err=True)
     else:
-        reach = library.upstream if upstream else library.downstream
-        found = reach(network, start, depth, include)
+        found = (library.upstream if upstream else library.downstream)(network, start, depth, include)
         if not found:
             click.echo(f"nothing is {'upstream' if upstream else 'downstream'} of {start} in what is stated", err=True)
     label = {n: data["entity"].label for n, data in network.nodes(data=True)}
-    columns = ("path", "confidence", "from", "effect", "to", "product", "quote", "relation")
-    rows = library.hop_rows(found, label)
     if form == "table":
-        show(columns[:-1], [row[:-1] for row in rows], form)
-    else:
-        show(columns, rows, form)
+        show(
+            ("path", "confidence", "from", "effect", "to", "product", "hop", "quote"),
+            library.hop_rows(found, label),
+            form,
+        )
+        return
+    records = library.hop_records(found, label, sure)
+    show(tuple(records[0]) if records else ("path",), [tuple(record.values()) for record in records], form)
 
 
 @main.command()

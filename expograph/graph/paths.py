@@ -33,6 +33,7 @@ from ..model import Claim
 from ..ontology.vocabulary import RELATIONS
 from .counted import counts, together
 from .entities import resolve
+from .reliability import Reliability, reliability
 from .weights import SUPPLY
 
 # networkx knows no second criterion: this much cost per hop puts the shorter of two equally certain paths first.
@@ -213,6 +214,16 @@ def _reached(graph: nx.DiGraph, start: str, depth: int) -> list[tuple[str, ...]]
     return [nodes for node, (_, nodes) in best.items() if node != start]
 
 
+def reach(network: nx.MultiDiGraph, source: str, target: str, include: Collection[str] = ()) -> Reliability:
+    """The probability that any path leads from one entity to another; see :mod:`.reliability`.
+
+    Raises QueryError for a name that the network does not hold, with the nearest ones.
+    """
+    start, end = _resolve(network, source), _resolve(network, target)
+    steps = _steps(network, include, {start, end})
+    return reliability({(u, v): edge["hop"].confidence for u, v, edge in steps.edges(data=True)}, start, end)
+
+
 def hop_rows(found: list[Path], label: dict[str, str]) -> list[tuple[Any, ...]]:
     """A row a hop, along the flow: "TSMC is needed by NVIDIA" where the text says that NVIDIA depends on TSMC."""
     rows = []
@@ -220,8 +231,28 @@ def hop_rows(found: list[Path], label: dict[str, str]) -> list[tuple[Any, ...]]:
         for i, hop in enumerate(path.hops):
             first = (number, round(path.confidence, 3)) if i == 0 else ("", "")
             product = label[hop.product] if hop.product else None
-            relation = RELATIONS[hop.relation]
-            effect = relation.inverse_label if relation.flow == "backward" else relation.label
+            least = " least" if hop is path.weakest and len(path.hops) > 1 else ""
             quote = hop.claim.evidence[0].quote
-            rows.append((*first, label[hop.source], effect, label[hop.target], product, quote, hop.relation))
+            effect = (label[hop.source], _effect(hop), label[hop.target])
+            rows.append((*first, *effect, product, f"{hop.confidence:.2f}{least}", quote))
     return rows
+
+
+def hop_records(found: list[Path], label: dict[str, str], sure: Reliability | None = None) -> list[dict[str, Any]]:
+    """A record a hop, at full precision, with the confidence of its path and, if given, how sure any path is."""
+    return [
+        {
+            "path": number, "confidence": path.confidence, "from": label[hop.source], "effect": _effect(hop),
+            "to": label[hop.target], "product": label[hop.product] if hop.product else None, "hop": hop.confidence,
+            "weakest": hop is path.weakest, "reliability": sure and sure.value, "error": sure and sure.error,
+            "quote": hop.claim.evidence[0].quote, "start": hop.claim.evidence[0].start,
+            "document": hop.claim.document, "relation": hop.relation,
+        }
+        for number, path in enumerate(found, 1)
+        for hop in path.hops
+    ]  # fmt: skip
+
+
+def _effect(hop: Hop) -> str:
+    relation = RELATIONS[hop.relation]
+    return relation.inverse_label if relation.flow == "backward" else relation.label

@@ -10,7 +10,7 @@ import pytest
 
 from expograph.errors import QueryError
 from expograph.graph.network import to_network
-from expograph.graph.paths import advice, downstream, flow, paths, upstream
+from expograph.graph.paths import advice, downstream, flow, paths, reach, upstream
 from expograph.model import Claim, Document, Entity, Extraction
 
 
@@ -72,9 +72,26 @@ def test_parallel_edges_give_one_hop_that_carries_the_rest(sample: Extraction, o
 def test_upstream_of_dell_leads_to_nvidia_and_beyond(sample: Extraction, other: Extraction) -> None:
     found = upstream(to_network([sample, other]), "Dell")
     assert nodes(found) == ["nvidia-dell", "tsmc-nvidia-dell", "storm-tsmc-nvidia-dell"]
-    # 0.86, 0.86 * 0.95, 0.86 * 0.95 * 0.9
-    assert [round(path.confidence, 4) for path in found] == [0.86, 0.817, 0.7353]
+    # two documents say that NVIDIA holds Dell back: 1 - (1 - 0.86)(1 - 0.7) = 0.958; times 0.95, times 0.9
+    assert [round(path.confidence, 4) for path in found] == [0.958, 0.9101, 0.8191]
+    assert found[-1].weakest.target == "tsmc" and nodes(found)[-1] == "storm-tsmc-nvidia-dell"
     assert nodes(upstream(to_network([sample, other]), "Dell", depth=1)) == ["nvidia-dell"]
+
+
+def test_any_path_is_surer_than_the_best_and_less_sure_than_if_paths_shared_no_edge() -> None:
+    # by hand: a-b (.9), then b-d (.8) or b-c-d (.7 * .6): .9 * (1 - .2 * (1 - .42)) = .7956
+    graph = network(
+        ("a", "supplies", "b", 0.9), ("b", "supplies", "d", 0.8), ("b", "supplies", "c", 0.7), ("c", "supplies", "d", 0.6)
+    )  # fmt: skip
+    sure = reach(graph, "a", "d")
+    assert (round(sure.value, 12), sure.error) == (0.7956, 0.0)
+    assert reach(graph, "d", "a").value == 0.0
+
+
+def test_what_is_planned_is_no_hedge() -> None:
+    graph = network(("a", "supplies", "b", 1.0, {"aspect": "planned"}))
+    assert paths(graph, "a", "b", include=("hedged",)) == []
+    assert nodes(paths(graph, "a", "b", include=("planned",))) == ["a-b"]
 
 
 def test_downstream_takes_the_best_path_within_the_depth() -> None:

@@ -43,6 +43,17 @@ def read(
     return reviewing(source, sectors=sectors, extractor=extractor, ask=ask, **described).extraction
 
 
+def read_all(source: str) -> list[Extraction]:
+    """What an article states, or what each document of a claims table does; see :func:`read` and ``loaders.table``."""
+    from .loaders import is_table
+
+    if not is_table(source):
+        return [read(source)]
+    from .loaders.table import read_table
+
+    return read_table(source)
+
+
 def reviewing(
     source: str,
     *,
@@ -160,14 +171,14 @@ def explanation(
 
 
 def open_graph(*sources: str, background: bool = False) -> KnowledgeGraph:
-    """The graph of some sources: articles, or ``graph.trig`` files that ``expograph map`` wrote.
+    """The graph of some sources: articles, claims tables (.csv, .jsonl), or ``graph.trig`` files of ``expograph map``.
 
     With ``background``, what the sector packs know of the companies named is added, as claims of origin ``pack``.
     Raises SourceError for a source that cannot be read, InvalidGraphError for a graph that does not hold together.
     """
     extractions: list[Extraction] = []
     for source in sources:
-        extractions += _read_graph(source) if source.endswith(GRAPH_SUFFIX) else [read(source)]
+        extractions += _read_graph(source) if source.endswith(GRAPH_SUFFIX) else read_all(source)
     extractions = one_each(extractions)
     return KnowledgeGraph(with_background(extractions) if background else tuple(extractions))
 

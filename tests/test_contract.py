@@ -21,9 +21,10 @@ ALLOWED = {
     "model": set(),
     "errors": set(),
     "escape": set(),
+    "findings": {"model"},
     "ontology": {"model", "errors"},
-    "loaders": {"model", "errors", "escape", "ontology"},
-    "graph": {"model", "errors", "escape", "ontology"},
+    "loaders": {"model", "findings", "errors", "escape", "ontology"},
+    "graph": {"model", "findings", "errors", "escape", "ontology"},
     "records": {"model", "escape"},
 }
 

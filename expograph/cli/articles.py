@@ -1,11 +1,11 @@
-"""Commands that read articles: map, extract, prompts."""
+"""Commands that read articles, or claims tables: map, extract, prompts, compare."""
 
 from __future__ import annotations
 
 import pathlib
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -48,7 +48,7 @@ def map_command(
 ) -> None:  # fmt: skip
     """Draw the exposure map of ARTICLES: map.html, graph.trig, claims.json.
 
-    An article is a .txt, .md or .html file, or - for standard input.
+    An article is a .txt, .md or .html file, or - for standard input; a .csv or .jsonl file is a claims table.
     """
     from ..api import one_each, with_background
     from ..knowledge import KnowledgeGraph
@@ -87,7 +87,11 @@ def extract(
     article: str, unread: bool, explain: bool, sentence: str | None, quarantine: bool, sectors: tuple[str, ...],
     form: str, asking: Asking, **about: str | None,
 ) -> None:  # fmt: skip
-    """Print what ARTICLE states: entities, relations and quantities, each with its quote."""
+    """Print what ARTICLE states: entities, relations and quantities, each with its quote.
+
+    Of a claims table (.csv, .jsonl) it prints the claims of all its documents, as JSON an array with each.
+    """
+    from ..loaders import is_table
     from ..records import coverage, extraction_record, to_json
     from ..terminal import show
 
@@ -95,41 +99,59 @@ def extract(
         raise click.UsageError("--sentence goes with --explain")
     if explain and asking.extractor != "embedded":
         raise click.UsageError("--explain tells how the grammar reads: leave --extractor out")
+    if is_table(article) and (unread or explain or quarantine):
+        raise click.UsageError(
+            "--unread, --explain and --quarantine are of articles; a table's rows are taken as they are"
+        )
     if explain:
         from ..api import explanation
 
         rows = explanation(article, sentence, sectors=sectors or None, **about)
         show(("claim", "read by", "because", "quote"), rows, form, "Explained")
         return
-    (extraction,) = _read_all((article,), about, sectors, asking)
-    _warn([extraction])
+    extractions = _read_all((article,), about, sectors, asking)
+    _warn(extractions)
     if quarantine:
-        refused = [(r.words, r.reason, r.quote) for r in extraction.refused]
+        refused = [(r.words, r.reason, r.quote) for e in extractions for r in e.refused]
         show(("proposed", "refused because", "quote"), refused, form, "Quarantine")
         return
-    record = extraction_record(extraction)
+    records = [extraction_record(extraction) for extraction in extractions]
     if unread:
-        show(("reason", "quote"), [[u["reason"], u["quote"]] for u in record["unread"]], form, "Unread")
-        click.echo(coverage([extraction]), err=True)
+        show(("reason", "quote"), [[u["reason"], u["quote"]] for r in records for u in r["unread"]], form, "Unread")
+        click.echo(coverage(extractions), err=True)
         return
     if form == "json":
-        click.echo(to_json(record), nl=False)
+        click.echo(to_json(records if is_table(article) else records[0]), nl=False)
         return
+    _print(extractions, records, form)
+    if form == "table" and not is_table(article):
+        others = " (--unread lists the others)" if any(e.unread for e in extractions) else ""
+        click.echo(coverage(extractions) + others, err=True)
+
+
+def _print(extractions: list[Extraction], records: list[dict[str, Any]], form: str) -> None:
+    """What was read, as a table or as CSV; of several documents, each claim with its own."""
+    from ..terminal import show
+
+    claims = [
+        {**r, "held": claim.held, "document": e.document.title or e.document.source}
+        for e, record in zip(extractions, records, strict=True)
+        for r, claim in zip(record["relations"], e.claims, strict=True)
+    ]
+    document = ("document",) if len(extractions) > 1 else ()
     narrow = ("type", "source", "target", "product", "polarity")
-    relations: tuple[str, ...] = (*narrow, "quote")
+    relations: tuple[str, ...] = (*narrow, "quote", *document)
     if form == "csv":
-        relations = (*narrow, "origin", "confidence", "weight", "quote", "start", "end", "rule")
+        relations = (*narrow, "origin", "confidence", "weight", "quote", *document, "start", "end", "rule")
     else:  # one word says how it is held; whoever proposed it, what is unconfirmed is not asserted
-        for r, claim in zip(record["relations"], extraction.claims, strict=True):
-            r["polarity"] = claim.held
-    show(relations, [[r[k] for k in relations] for r in record["relations"]], form, "Relations")
+        claims = [{**claim, "polarity": claim["held"]} for claim in claims]
+    show(relations, [[claim[k] for k in relations] for claim in claims], form, "Relations")
     if form == "table":
         figures: tuple[str, ...] = ("subject", "metric", "value", "unit", "period", "quote")
-        if any(q.origin != "stated" for q in extraction.quantities):
+        quantities = [q for record in records for q in record["quantities"]]
+        if any(q["origin"] != "stated" for q in quantities):
             figures = (*figures[:-1], "origin", "quote")
-        show(figures, [[q[k] for k in figures] for q in record["quantities"]], form, "Quantities")
-        others = " (--unread lists the others)" if extraction.unread else ""
-        click.echo(coverage([extraction]) + others, err=True)
+        show(figures, [[q[k] for k in figures] for q in quantities], form, "Quantities")
 
 
 @main.command()
@@ -187,21 +209,35 @@ def prompts(article: str, folder: str, extractor: Extractor, sectors: tuple[str,
 def _read_all(
     articles: tuple[str, ...], about: dict[str, str | None], sectors: tuple[str, ...], asking: Asking
 ) -> list[Extraction]:
-    from ..api import payloads, read
+    from ..api import payloads, read, read_all
+    from ..loaders import is_table
     from ..loaders.text import check_description
 
     check_description(about, "the options")
+    tables = [source for source in articles if is_table(source)]
+    if tables and any(about.values()):
+        raise click.UsageError(
+            "--title, --published, --publisher and --url are of an article; a table has columns for them"
+        )
+    if len(tables) == len(articles) and (sectors or asking.extractor != "embedded"):
+        raise click.UsageError(
+            "--sector and --extractor tell how articles are read; a table's rows are taken as they are"
+        )
     if len(articles) > 1 and any(about.values()):
         raise click.UsageError("--title, --published, --publisher and --url describe one article; several were given")
     if asking.dry_run:
-        for article in articles:
+        for article in (source for source in articles if source not in tables):
             for sent in payloads(article, sectors=sectors or None, extractor=asking.extractor, **about):
                 click.echo(sent)
         raise click.exceptions.Exit(0)
     ask = asking.ask()
-    return [
-        read(article, sectors=sectors or None, extractor=asking.extractor, ask=ask, **about) for article in articles
-    ]
+    found: list[Extraction] = []
+    for source in articles:
+        if source in tables:
+            found += read_all(source)
+        else:
+            found.append(read(source, sectors=sectors or None, extractor=asking.extractor, ask=ask, **about))
+    return found
 
 
 def _write(folder: pathlib.Path, files: dict[str, bytes]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -159,7 +160,8 @@ def _optional(text: str | None, datatype: str = "xsd:string") -> ox.Literal | No
 
 
 def _decimal(number: float) -> ox.Literal:
-    return ox.Literal(f"{number:.4f}", datatype=term("xsd:decimal"))
+    # xsd:decimal knows no exponents, and the store no more than 18 digits behind the point
+    return ox.Literal(format(Decimal(repr(round(number, 17))), "f"), datatype=term("xsd:decimal"))
 
 
 def _web_address(url: str | None) -> ox.NamedNode | None:

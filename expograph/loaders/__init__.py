@@ -18,6 +18,12 @@ MAX_BYTES = 20_000_000
 
 # suffix → module of this package with a function read(data: bytes, name: str) -> Document
 FORMATS: dict[str, str] = {".txt": "text", ".md": "text", ".html": "html", ".htm": "html"}
+TABLES = (".csv", ".jsonl")  # claims tables; the module table reads them
+
+
+def is_table(source: str) -> bool:
+    """Whether a source is a claims table, by its suffix."""
+    return pathlib.Path(source).suffix.lower() in TABLES
 
 
 def read_document(source: str, **described: str | None) -> Document:
@@ -26,16 +32,20 @@ def read_document(source: str, **described: str | None) -> Document:
     ``described`` may give title, published (ISO date), publisher and url; they win over what the file says of itself.
     Raises SourceError, naming the file and what to do, when it cannot be read as text.
     """
-    if source.startswith(("http://", "https://")):
-        raise SourceError(f"{source}: expograph reads files, not addresses; save the page and give the file's name")
     if source == "-":
         name, suffix, data = "-", ".txt", _read_standard_input()
     else:
-        path = pathlib.Path(source)
-        name = path.name.encode("utf8", "backslashreplace").decode("utf8")
-        suffix, data = path.suffix.lower(), _read_bytes(path)
+        name, suffix, data = read_file(source)
+    if suffix in TABLES:
+        raise SourceError(
+            f"{source}: is a claims table, whose rows are taken as they are; an article is needed here "
+            f"({', '.join(sorted(FORMATS))})"
+        )
     if suffix not in FORMATS:
-        raise SourceError(f"{source}: unknown suffix {suffix!r}; expograph reads {', '.join(sorted(FORMATS))}")
+        raise SourceError(
+            f"{source}: unknown suffix {suffix!r}; expograph reads articles in {', '.join(sorted(FORMATS))} and claims "
+            f"tables in {', '.join(TABLES)}"
+        )
     if len(data) > MAX_BYTES:
         raise SourceError(
             f"{source}: over {MAX_BYTES // 1_000_000} MB, too large for an article; split it or pick the right file"
@@ -54,17 +64,28 @@ def _read_standard_input() -> bytes:
     return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
+def read_file(source: str) -> tuple[str, str, bytes]:
+    """A file's name without its folders, its suffix in lower case, and what it holds.
+
+    Raises SourceError for an address, and for what is no regular file, is too large, or cannot be read.
+    """
+    if source.startswith(("http://", "https://")):
+        raise SourceError(f"{source}: expograph reads files, not addresses; save the page and give the file's name")
+    path = pathlib.Path(source)
+    return path.name.encode("utf8", "backslashreplace").decode("utf8"), path.suffix.lower(), _read_bytes(path)
+
+
 def _read_bytes(path: pathlib.Path) -> bytes:
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            raise SourceError(f"{path}: is no regular file; save the article as one")
+            raise SourceError(f"{path}: is no regular file; save what is to be read as one")
         if path.stat().st_size > MAX_BYTES:
             raise SourceError(
-                f"{path}: {path.stat().st_size / 1e6:.0f} MB, and an article has {MAX_BYTES // 1_000_000} at most; "
+                f"{path}: {path.stat().st_size / 1e6:.0f} MB, and a source has {MAX_BYTES // 1_000_000} at most; "
                 "split it or pick the right file"
             )
         return path.read_bytes()
     except IsADirectoryError:
-        raise SourceError(f"{path}: is a directory; give the article's file") from None
+        raise SourceError(f"{path}: is a directory; give a file") from None
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror}); check the name and your rights") from None

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from .graph.cutsets import CutSets
+    from .graph.explained import Record
     from .graph.image import Form
+    from .graph.knockout import By
     from .graph.paths import Path
     from .graph.query import Result, Table
 
@@ -64,6 +67,32 @@ class KnowledgeGraph:
         from .graph.paths import paths
 
         return paths(self.network, source, target, k, include)
+
+    def exposures(
+        self, name: str, *, of: bool = False, damping: float = 0.6, include: Collection[str] = ()
+    ) -> list[Record]:
+        """Who is exposed to an entity, or what it is exposed to; see :func:`expograph.graph.explained.exposures`."""
+        from .graph.explained import exposures
+
+        return exposures(self.network, name, of=of, damping=damping, include=include)
+
+    def cut_sets(self, target: str, size: int = 3, include: Collection[str] = ()) -> CutSets:
+        """What would stop an entity by failing; see :func:`expograph.graph.cutsets.cut_sets`."""
+        from .graph.cutsets import cut_sets
+
+        return cut_sets(self.network, target, size, include)
+
+    def knockout(self, *targets: str, by: By = "source", damping: float = 0.6, include: Collection[str] = ()) -> Record:
+        """What rests on which source, and on one sentence; see :func:`expograph.graph.knockout.knockout`."""
+        from .graph.knockout import knockout
+
+        return knockout(self.extractions, targets, by=by, damping=damping, include=include)
+
+    def report(self, focus: str | None = None, title: str | None = None, include: Collection[str] = ()) -> str:
+        """One Markdown page about a company; see :func:`expograph.graph.report.report`."""
+        from .graph.report import report
+
+        return report(self.network, self.extractions, focus=focus, title=title, include=include)
 
     def trig(self) -> bytes:
         """The RDF as TriG, sorted and prefixed.  Raises InvalidGraphError when it does not fit its shapes."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pathlib
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import ExpographError
 from ..escape import visible
 from .main import main
 from .options import BACKGROUND, FORMAT, SECTOR, Asking, asking, described
+from .writing import write
 
 if TYPE_CHECKING:
     from ..loaders.proposed.reading import Extractor
@@ -64,7 +63,7 @@ def map_command(
     }
     if image:
         files[image] = graph.image("svg" if image.endswith(".svg") else "png", about["title"], focus)
-    _write(pathlib.Path(folder), files)
+    write(pathlib.Path(folder), files)
     _warn(graph.extractions)
     show(("what", "how", "number"), summary_rows(graph.extractions), form)
     written = ", ".join(f"{pathlib.Path(folder) / name} ({_size(len(content))})" for name, content in files.items())
@@ -238,23 +237,6 @@ def _read_all(
         else:
             found.append(read(source, sectors=sectors or None, extractor=asking.extractor, ask=ask, **about))
     return found
-
-
-def _write(folder: pathlib.Path, files: dict[str, bytes]) -> None:
-    """Write all of the files or none: under other names first, then renamed."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if blocked := [name for name in files if (folder / name).is_dir()]:
-            raise ExpographError(f"{folder / blocked[0]}: is a directory; choose another folder with -o")
-        for name, data in files.items():
-            (folder / f".{name}.new").write_bytes(data)
-        for name in files:
-            (folder / f".{name}.new").replace(folder / name)
-    except OSError as error:
-        for name in files:
-            with suppress(OSError):
-                (folder / f".{name}.new").unlink()
-        raise ExpographError(f"{folder}: cannot be written ({error.strerror}); choose another folder with -o") from None
 
 
 def _warn(extractions: list[Extraction] | tuple[Extraction, ...]) -> None:

@@ -91,11 +91,15 @@ def _table(channel: Record, top: int) -> None:
     if channel["rows"][0]["first"] is not None:
         name, first = channel["rows"][0]["entity"], channel["rows"][0]["first"]
         click.echo(f"{name} comes first in {first:.0%} of the networks that the confidences allow", err=True)
+    if channel["untold"]:
+        click.echo(f"no 5–95 %: {channel['untold']}", err=True)
     if len(channel["rows"]) > top:
         click.echo(f"{len(channel['rows']) - top} smaller ones are left out; --top shows more", err=True)
 
 
 def _rows(row: Record, name: str, kind: str) -> list[tuple[str | None, ...]]:
+    from ..graph.explained import figure
+
     spread = "" if row["low"] is None else f"{figure(row['low'], kind)}–{figure(row['high'], kind)}"
     numbers = [figure(row[n], kind) for n in ("exposure", "direct", "indirect")]
     return under((name, *numbers, spread), next(iter(row["paths"]), None))
@@ -107,10 +111,3 @@ def under(first: tuple[str, ...], path: Record | None) -> list[tuple[str | None,
         return [(*first, "no direction is stated", None)]
     hops = [(f"{hop['from']} {hop['effect']} {hop['to']}", hop["quote"]) for hop in path["hops"]]
     return [(*(first if i == 0 else ("",) * len(first)), *hop) for i, hop in enumerate(hops)]
-
-
-def figure(value: float, kind: str = "score") -> str:
-    """A score with two decimals, a share in percent; zero without a sign."""
-    words = f"{value:.0%}" if kind == "share" else f"{value:.2f}"
-    words = words.lstrip("-") if float(words.strip("-%")) == 0 else words
-    return words.replace("-", "−")

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from .exposure import figure
 from .main import main
 from .options import BACKGROUND, DAMPING, FORMAT, INCLUDED, SOURCES
 
@@ -59,6 +58,7 @@ def _flat(found: Record) -> None:
 
 
 def _tables(found: Record) -> None:
+    from ..graph.explained import figure
     from ..terminal import show
 
     for dropped in found["dropped"]:

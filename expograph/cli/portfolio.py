@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .exposure import figure, under
+from .exposure import under
 from .main import main
 from .options import BACKGROUND, DAMPING, FORMAT, INCLUDED, SOURCES
 
@@ -106,6 +106,7 @@ def _shared(shared: Record) -> list[tuple[str, ...]]:
 
 def _exposed(exposed: Record) -> None:
     """One thing in one channel: the holdings with their largest paths, then the sums."""
+    from ..graph.explained import figure
     from ..terminal import show
 
     side = {"inputs": "costs and inputs", "revenue": "revenue"}[exposed["channel"]]
@@ -122,6 +123,8 @@ def _exposed(exposed: Record) -> None:
 
 def _sums(exposed: Record) -> str:
     """The total, the comparison, who wins and who loses, in a sentence."""
+    from ..graph.explained import figure
+
     words = [f"the book's exposure is {figure(exposed['total'], exposed['kind'])}"]
     if exposed["against"] is not None:
         difference = figure(exposed["difference"], exposed["kind"])

@@ -6,6 +6,7 @@ Everything is a plain record (a dict of JSON values at full precision), so that 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -33,10 +34,10 @@ def exposures(
 ) -> list[Record]:  # fmt: skip
     """Who is exposed to an entity, or with ``of`` what it is exposed to: a record a channel.
 
-    Each has ``channel``, ``kind`` (``share`` where texts disclose all weights concerned, else ``score``), ``damping``
-    and ``rows``, the largest exposure in size first.  ``name`` is an id, label or alias.  A channel in which nothing
-    but harm is said is left out where the other says it too.  Raises QueryError for an unknown name, and where the sum
-    over all walks might not exist.
+    Each has ``channel``, ``kind`` (``share`` where texts disclose all weights concerned, else ``score``), ``damping``,
+    ``untold`` (why there is no spread, if so) and ``rows``, the largest exposure in size first.  ``name`` is an id,
+    label or alias.  A channel in which nothing but harm is said is left out where the other says it too.  Raises
+    QueryError for an unknown name, and where the sum over all walks might not exist.
     """
     if not 0 <= damping <= 1:
         raise QueryError(f"the damping is {damping:g}; a number from 0 to 1 is needed")
@@ -55,39 +56,56 @@ def channels(network: nx.MultiDiGraph[str], include: Collection[str], product: s
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """By entity: spreads, bounds over undisclosed weights, and parts by hop."""
+
+    spread: Mapping[str, Spread]
+    bounds: Mapping[str, tuple[float, float]]
+    hops: Mapping[str, list[float]]
+
+
 class Opening:
     """A channel whose exposures are written out."""
 
     def __init__(self, graph: Responses, labels: Mapping[str, Entity], damping: float, k: int) -> None:
         self.graph, self.labels, self.damping, self.k = graph, labels, damping, k
-        self.spread = len(graph.edges) <= SPREAD_UP_TO
+        self.untold: str | None = None
         self._reached: dict[str, set[int]] = {}
 
     def record(self, asked: str, of: bool, opened: int) -> Record:
         find = exposure_of if of else exposure_to
         found = find(self.graph, asked, self.damping)
-        ranges = {} if of or not self.spread or not found else spread(self.graph, asked, self.damping)
-        weights = {} if of or not self.spread or not found else bounds(self.graph, asked, self.damping)
-        hops = {} if of or not found else self._hops(asked)
+        known = _Known({}, {}, {}) if of or not found else self._known(asked)
         rows = []
         for number, exposure in enumerate(found):
             row = self._numbers(exposure)
-            if of and self.spread and number < opened:
-                ranges = spread(self.graph, exposure.to, self.damping, exposure.entity)
-                weights = bounds(self.graph, exposure.to, self.damping)
-                hops = self._hops(exposure.to)
-            row |= self._sure(ranges.get(exposure.entity), weights.get(exposure.entity))
-            row["first"] = None if of or exposure.entity not in ranges else ranges[exposure.entity].first
-            row["by_hop"] = hops.get(exposure.entity)
+            if of:
+                known = self._known(exposure.to, exposure.entity) if number < opened else _Known({}, {}, {})
+            row |= self._sure(known.spread.get(exposure.entity), known.bounds.get(exposure.entity))
+            row["first"] = None if of or exposure.entity not in known.spread else known.spread[exposure.entity].first
+            row["by_hop"] = known.hops.get(exposure.entity)
             if number < opened:
                 row |= self._opened(contributions(self.graph, exposure.to, exposure.entity, self.damping, self.k))
             rows.append(row)
-            if of:
-                ranges, weights, hops = {}, {}, {}
         return {
             "of" if of else "to": self.labels[asked].label, "channel": self.graph.channel,
-            "kind": self.kind(asked, of), "damping": self.damping, "rows": rows,
+            "kind": self.kind(asked, of), "damping": self.damping, "untold": self.untold, "rows": rows,
         }  # fmt: skip
+
+    def _known(self, target: str, entity: str | None = None) -> _Known:
+        """What else is known of exposures to a target; why there is no spread is kept in ``untold``."""
+        hops = by_hop(self.graph.matrix, self.graph.index[target], self.damping)
+        parts = {node: [float(part[i]) for part in hops] for i, node in enumerate(self.graph.nodes)}
+        if len(self.graph.edges) > SPREAD_UP_TO:
+            self.untold = f"no spread is told of networks of over {SPREAD_UP_TO} edges"
+            return _Known({}, {}, parts)
+        try:
+            spreads = spread(self.graph, target, self.damping, entity)
+        except QueryError as error:  # exposures exist at the confidences given, and not where every claim holds
+            self.untold = str(error)
+            spreads = {}
+        return _Known(spreads, bounds(self.graph, target, self.damping), parts)
 
     def _numbers(self, exposure: Exposure) -> Record:
         return {
@@ -101,10 +119,6 @@ class Opening:
         sure = {n: None if known is None else getattr(known, n) for n in names}
         lowest, highest = weights or (None, None)
         return sure | {"least_by_weights": lowest, "greatest_by_weights": highest}
-
-    def _hops(self, target: str) -> dict[str, list[float]]:
-        parts = by_hop(self.graph.matrix, self.graph.index[target], self.damping)
-        return {node: [float(part[i]) for part in parts] for i, node in enumerate(self.graph.nodes)}
 
     def kind(self, asked: str, of: bool) -> str:
         """``share`` where texts disclose the weights of all edges concerned, else ``score``."""
@@ -165,6 +179,23 @@ class Opening:
 
 
 def effect(claim: Claim, channel: Channel) -> str:
-    """What the relation of a claim is called in the direction in which exposure travels in a channel."""
+    """What the relation of a claim is called in the direction in which exposure travels in a channel.
+
+    Where it is a fall of the first end that harms or helps, or nobody knows what change, that is said.
+    """
     relation = RELATIONS[claim.relation]
-    return relation.inverse_label if getattr(relation, channel) == "backward" else relation.label
+    words = relation.inverse_label if getattr(relation, channel) == "backward" else relation.label
+    if relation.binding or claim.change == "increase":
+        return words
+    return f"by falling {words}" if claim.change == "decrease" else f"in some way {words}"
+
+
+def figure(value: float, kind: str = "score") -> str:
+    """A score with two decimals, a share in percent; zero without a sign.
+
+    >>> figure(-0.314), figure(-0.001), figure(0.314, "share")
+    ('−0.31', '0.00', '31%')
+    """
+    words = f"{value:.0%}" if kind == "share" else f"{value:.2f}"
+    words = words.lstrip("-") if float(words.strip("-%")) == 0 else words
+    return words.replace("-", "−")

@@ -25,15 +25,14 @@ car 0.15 0.0 0.15
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
-from scipy.sparse.linalg import splu, spsolve
+from scipy.sparse.linalg import spsolve
 
 from ..errors import QueryError
 from .weights import Responses
@@ -42,17 +41,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
+    Rows = NDArray[np.int64]
+    Way = Callable[[csr_array, int, float], Vector]
 
 DAMPING = 0.6  #: λ, how much of an effect is left after each further hop
 HOPS = 5  #: effects are told apart up to this many hops
-# A series is summed until a term is lost in rounding; where that would take longer, the system is solved.
+MARGIN = 1e-12  # by how much Σ_v |λ B_uv| must be below 1: tenths add up to 1 in one order, and not in another
+# A series is summed until what is left is lost in rounding; where that takes longer, the system is solved.
 TERMS = 400
 SMALL = 1e-18
-BLOCK = 256  # columns solved at a time
+DENSE = (
+    2_000  # entities up to which a system is solved as a full matrix: sparse ones fill up when there are many cycles
+)
+BLOCK = 128  # columns summed at a time
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(NamedTuple):
     """The exposure of ``entity`` to ``to``, ids, as scores.
 
     ``direct`` and ``indirect`` add up to ``total``, and so do ``positive`` and ``negative``, the effects of walks of
@@ -82,14 +86,9 @@ def exposure_to(responses: Responses, target: str, damping: float = DAMPING) -> 
     at = responses.index[target]
     among = reached(responses.gross, at)
     check(responses, among, damping, but=at)
-    net, size = (solve(matrix, at, damping) for matrix in (responses.matrix, abs(responses.matrix)))
-    grows = diverging(responses.gross, among, damping, but=at).size
-    gross = np.full(len(responses.nodes), np.nan) if grows else solve(responses.gross, at, damping)
-    direct = _column(responses.matrix, at)
-    names = responses.nodes
-    return ranked([
-        _exposure(names[x], target, direct[x], net[x], size[x], gross[x]) for x in among if x != at
-    ])  # fmt: skip
+    found = _three(responses, among, damping, at, solve)
+    names = [responses.nodes[x] for x in found.order]
+    return found.exposures(names, repeat(target), _column(responses.matrix, at))
 
 
 def exposure_of(responses: Responses, entity: str, damping: float = DAMPING) -> list[Exposure]:
@@ -100,19 +99,38 @@ def exposure_of(responses: Responses, entity: str, damping: float = DAMPING) -> 
     at = responses.index[entity]
     among = reached(csr_array(responses.gross.T), at)
     check(responses, among, damping)
-    net, size = (first_passage(matrix, at, damping) for matrix in (responses.matrix, abs(responses.matrix)))
-    grows = diverging(responses.gross, among, damping).size
-    gross = np.full(len(responses.nodes), np.nan) if grows else first_passage(responses.gross, at, damping)
-    direct = _column(csr_array(responses.matrix.T), at)
-    names = responses.nodes
-    return ranked([
-        _exposure(entity, names[v], direct[v], net[v], size[v], gross[v]) for v in among if v != at
-    ])  # fmt: skip
+    found = _three(responses, among, damping, at, first_passage)
+    names = [responses.nodes[v] for v in found.order]
+    return found.exposures(repeat(entity), names, _column(csr_array(responses.matrix.T), at))
 
 
-def ranked(exposures: Sequence[Exposure]) -> list[Exposure]:
-    """The largest in size first, then the largest in gross, then by name."""
-    return sorted(exposures, key=lambda e: (-round(abs(e.total), 12), -round(e.gross or 0, 12), e.entity, e.to))
+class _Found(NamedTuple):
+    """Exposures as vectors of shape (entities,), net, in size and gross, and the rows with one in the order of rank."""
+
+    net: Vector
+    size: Vector
+    gross: Vector | None
+    order: Rows
+
+    def exposures(self, entities: Iterable[str], to: Iterable[str], direct: Vector) -> list[Exposure]:
+        net, size, direct = (vector[self.order] for vector in (self.net, self.size, direct))
+        gross = repeat(None) if self.gross is None else np.maximum(self.gross[self.order], size).tolist()
+        signed = ((size + net) / 2).tolist(), ((net - size) / 2).tolist()
+        return list(map(Exposure._make, zip(entities, to, net.tolist(), direct.tolist(), *signed, gross, strict=False)))
+
+
+def _three(responses: Responses, among: Rows, damping: float, at: int, way: Way) -> _Found:
+    """The exposures of or to ``at``, the largest in size first, then the largest in gross, then by name."""
+    matrix, whole = responses.matrix, responses.gross
+    but = at if way is solve else None
+    net = way(matrix, at, damping)
+    size = net if (matrix.data >= 0).all() else way(abs(matrix), at, damping)
+    gross: Vector | None = None
+    if not diverging(whole, among, damping, but).size:
+        gross = size if np.array_equal(whole.data, abs(matrix.data)) else way(whole, at, damping)
+    rows = np.sort(among[among != at])
+    keys = [-vector[rows].round(12) for vector in (net if gross is None else gross, abs(net))]
+    return _Found(net, size, gross, rows[np.lexsort(keys)])
 
 
 def by_hop(matrix: csr_array, target: int, damping: float) -> list[Vector]:
@@ -131,74 +149,94 @@ def solve(matrix: csr_array, target: int, damping: float) -> Vector:
 
     The sums Σ_v |λ B_uv| must be below 1 for all that the target reaches.
     """
-    term = _column(matrix, target)
-    term[target] = 0
-    total = term.copy()
-    for _ in range(TERMS):
-        term = damping * (matrix @ term)
-        term[target] = 0
-        if not term.any() or np.abs(term).max() < SMALL:
-            return total
-        total += term
-    kept = np.array([i for i in reached(matrix, target) if i != target], dtype=np.int64)
-    inner = csr_array(matrix[kept][:, kept])
+    direct = _column(matrix, target)
+    direct[target] = 0
+    sums = _sums(matrix, damping)
+    sums[target] = 0
+    if sums.max(initial=0) >= 1:
+        sums = sums[reached(matrix, target)]
+    if (total := _series(matrix, direct, damping, 1 - sums.max(initial=0), target)) is not None:
+        return total
+    kept = np.setdiff1d(reached(matrix, target), [target])
     total = np.zeros(matrix.shape[0])
-    total[kept] = spsolve((eye_array(len(kept)) - damping * inner).tocsc(), _column(matrix, target)[kept])
+    total[kept] = _solved(csr_array(matrix[kept][:, kept]), direct[kept], damping)
     return total
 
 
 def first_passage(matrix: csr_array, entity: int, damping: float) -> Vector:
-    """E of one entity to each other, of shape (entities,); its own place holds zero."""
-    direct = _column(csr_array(matrix.T), entity)
+    """E of one entity to each other, of shape (entities,); its own place holds zero.
+
+    The sums Σ_v |λ B_uv| must be below 1 for all that reach the entity.
+    """
+    turned = csr_array(matrix.T)
     if damping == 0:
-        direct[entity] = 0
-        return direct
-    kept = np.sort(reached(csr_array(matrix.T), entity))
-    inner = csr_array(matrix[kept][:, kept])
-    system = (eye_array(len(kept)) - damping * inner).tocsc()
-    unit = np.zeros(len(kept))
-    unit[np.searchsorted(kept, entity)] = 1
-    row = splu(system).solve(unit, trans="T")
-    found = np.zeros(matrix.shape[0])
-    found[kept] = row / (damping * green_diagonal(inner, damping))
+        found = _column(turned, entity)
+    else:
+        kept = np.sort(reached(turned, entity))
+        inner = csr_array(matrix[kept][:, kept])
+        row = green(csr_array(inner.T), [int(np.searchsorted(kept, entity))], damping, inner)[:, 0]
+        found = np.zeros(matrix.shape[0])
+        found[kept] = row / (damping * green_diagonal(inner, damping))
     found[entity] = 0
     return found
+
+
+def green(matrix: csr_array, columns: Sequence[int], damping: float, rows: csr_array | None = None) -> Vector:
+    """Columns of (I − λB)⁻¹, of shape (entities, columns).
+
+    The sums Σ_v |λ B_uv| must be below 1 in ``matrix``, or in ``rows``, of which it then is the transpose.
+    """
+    units = np.zeros((matrix.shape[0], len(columns)))
+    units[columns, np.arange(len(columns))] = 1
+    slack = 1 - _sums(matrix if rows is None else rows, damping).max(initial=0)
+    total = _series(matrix, units, damping, slack)
+    return _solved(matrix, units, damping) if total is None else total
 
 
 def green_diagonal(matrix: csr_array, damping: float) -> Vector:
     """The diagonal of (I − λB)⁻¹: 1 but on cycles, which lie within strongly connected components."""
     diagonal = np.ones(matrix.shape[0])
-    _, component = connected_components(matrix, directed=True, connection="strong")
-    on_cycle = (np.bincount(component) > 1)[component] | (matrix.diagonal() != 0)
-    for number in np.unique(component[on_cycle]):
-        members = np.flatnonzero(component == number)
-        factors = splu((eye_array(len(members)) - damping * csr_array(matrix[members][:, members])).tocsc())
+    for members in on_cycles(matrix):
+        inner = csr_array(matrix[members][:, members])
+        if len(members) <= DENSE:
+            diagonal[members] = np.linalg.inv(np.eye(len(members)) - damping * inner.toarray()).diagonal()
+            continue
         for first in range(0, len(members), BLOCK):
             block = np.arange(first, min(first + BLOCK, len(members)))
-            units = np.zeros((len(members), len(block)))
-            units[block, np.arange(len(block))] = 1
-            diagonal[members[block]] = factors.solve(units)[block, np.arange(len(block))]
+            diagonal[members[block]] = green(inner, block, damping)[block, np.arange(len(block))]
     return diagonal
 
 
-def reached(matrix: csr_array, start: int) -> NDArray[np.int64]:
+def on_cycles(matrix: csr_array) -> list[Rows]:
+    """The rows of each strongly connected component in which there are cycles."""
+    number, component = connected_components(matrix, directed=True, connection="strong")
+    cyclic = np.bincount(component, minlength=number) > 1
+    cyclic[component[matrix.diagonal() != 0]] = True
+    order = np.argsort(component, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(component[order])) + 1)
+    return [part for part in parts if len(part) and cyclic[component[part[0]]]]
+
+
+def reached(matrix: csr_array, start: int) -> Rows:
     """The rows that respond to a column, however far, itself among them."""
-    found: NDArray[np.int64] = breadth_first_order(csr_array(matrix.T), start, return_predecessors=False)
+    found: Rows = breadth_first_order(csr_array(matrix.T), start, return_predecessors=False)
     return found
 
 
-def diverging(matrix: csr_array, among: NDArray[np.int64], damping: float, but: int | None = None) -> NDArray[np.int64]:
+def diverging(matrix: csr_array, among: Rows, damping: float, but: int | None = None) -> Rows:
     """The rows ``among`` with Σ_v |λ B_uv| ≥ 1; never ``but``, whose row counts as zero."""
-    sums = damping * abs(matrix).sum(axis=1)
-    return np.array([u for u in among if u != but and sums[u] >= 1], dtype=np.int64)
+    return among[(_sums(matrix, damping)[among] > 1 - MARGIN) & (among != (-1 if but is None else but))]
 
 
-def check(responses: Responses, among: NDArray[np.int64], damping: float, but: int | None = None) -> None:
+def check(responses: Responses, among: Rows, damping: float, but: int | None = None) -> None:
     """Raises QueryError, naming them, where entities ``among`` have Σ_v |λ B_uv| ≥ 1."""
     to_blame = diverging(responses.matrix, among, damping, but)
     if to_blame.size:
-        sums = damping * abs(responses.matrix).sum(axis=1)
-        named = ", ".join(f"{responses.nodes[u]} ({sums[u]:.3g})" for u in sorted(to_blame)[:8])
+        sums = _sums(responses.matrix, damping)
+        names = responses.labels
+        named = ", ".join(
+            f"{names.get(responses.nodes[u], responses.nodes[u])} ({sums[u]:.3g})" for u in sorted(to_blame)[:8]
+        )
         more = f" and {len(to_blame) - 8} others" if len(to_blame) > 8 else ""
         raise QueryError(
             f"exposure cannot be summed: the damped weights of {named}{more} add up to 1 or more; "
@@ -206,12 +244,39 @@ def check(responses: Responses, among: NDArray[np.int64], damping: float, but: i
         )
 
 
-def _column(matrix: csr_array, at: int) -> Vector:
-    found: Vector = np.asarray(matrix[:, [at]].todense(), dtype=float).ravel()
+def _sums(matrix: csr_array, damping: float) -> Vector:
+    sums: Vector = damping * np.asarray(abs(matrix).sum(axis=1), dtype=float)
+    return sums
+
+
+def _series(matrix: csr_array, start: Vector, damping: float, slack: float, but: int | None = None) -> Vector | None:
+    """Σ_n (λB)ⁿ start, the row ``but`` being zero; None where it fades too slowly.
+
+    What is left behind a term is at most its size by the ``slack``, what rows of |λB| leave of 1.
+    """
+    total, term = start.copy(), start
+    least = SMALL * slack * np.abs(start).max(initial=0)
+    for _ in range(TERMS):
+        term = matrix @ term
+        term *= damping
+        if but is not None:
+            term[but] = 0
+        if np.abs(term).max(initial=0) <= least:
+            return total
+        total += term
+    return None
+
+
+def _solved(matrix: csr_array, start: Vector, damping: float) -> Vector:
+    """(I − λB)⁻¹ start."""
+    size = matrix.shape[0]
+    if size <= DENSE:
+        found: Vector = np.linalg.solve(np.eye(size) - damping * matrix.toarray(), start)
+    else:
+        found = spsolve((eye_array(size) - damping * matrix).tocsc(), start)
     return found
 
 
-def _exposure(entity: str, to: str, direct: float, net: float, size: float, gross: float) -> Exposure:
-    positive, negative = (size + net) / 2, (net - size) / 2
-    whole = None if math.isnan(gross) else float(max(gross, size))
-    return Exposure(entity, to, float(net), float(direct), float(positive), float(negative), whole)
+def _column(matrix: csr_array, at: int) -> Vector:
+    found: Vector = np.asarray(matrix[:, [at]].todense(), dtype=float).ravel()
+    return found

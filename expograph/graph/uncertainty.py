@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,8 @@ class _Signed:
 def spread(responses: Responses, target: str, damping: float = DAMPING, entity: str | None = None) -> dict[str, Spread]:
     """The spread of the exposure of everyone whom ``target`` reaches, by id.
 
-    With ``entity``, only what bears on it is looked at; who comes first then means little.  Raises QueryError, naming who is to blame, where the sum over all walks might not exist with every edge held.
+    With ``entity``, only what bears on it is looked at; who comes first then means little.  Raises QueryError, naming
+    who is to blame, where the sum over all walks might not exist with every edge held.
     """
     to = responses.index[target]
     among = {int(i) for i in reached(responses.matrix, to)}
@@ -87,7 +89,7 @@ def spread(responses: Responses, target: str, damping: float = DAMPING, entity: 
     if entity is not None:
         among &= {int(i) for i in reached(csr_array(responses.matrix.T), responses.index[entity])}
     inside = [e for e in responses.edges if _inside(responses, e, among) and e.target != target and (e.plus or e.minus)]
-    _check_held(inside, damping)
+    _check_held(inside, damping, responses.labels)
     rows = {node: i for i, node in enumerate([target, *sorted({e.target for e in inside})])}
     edges = [
         _Signed(rows[e.source], rows[e.target], q, sign * e.weight)
@@ -116,12 +118,12 @@ def _inside(responses: Responses, edge: Response, among: set[int]) -> bool:
     return responses.index[edge.source] in among and responses.index[edge.target] in among
 
 
-def _check_held(edges: list[Response], damping: float) -> None:
+def _check_held(edges: list[Response], damping: float, labels: Mapping[str, str]) -> None:
     """Raises QueryError where an entity's damped weights, with every edge held, add up to 1 or more."""
     sums: dict[str, float] = defaultdict(float)
     for edge in edges:
         sums[edge.target] += damping * edge.weight
-    if to_blame := sorted(node for node, whole in sums.items() if whole >= 1):
+    if to_blame := sorted(labels.get(node, node) for node, whole in sums.items() if whole >= 1):
         raise QueryError(
             f"the spread of an exposure cannot be summed: the damped weights of {', '.join(to_blame[:8])} add up to 1 "
             "or more when every claim holds; lower --damping, or the weights"

@@ -28,8 +28,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -83,11 +83,12 @@ class Response:
 
 @dataclass(frozen=True)
 class Responses:
-    """A channel: its entities (ids, sorted), and its edges by source and target."""
+    """A channel: its entities (ids, sorted), its edges by source and target, and what messages call an entity."""
 
     channel: Channel
     nodes: tuple[str, ...]
     edges: tuple[Response, ...]
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -133,7 +134,8 @@ def responses(
     for (target, source), claims in gathered.items():
         of_target[target].append((source, sorted(claims, key=lambda c: (-c.confidence, c.id))))
     edges = [edge for target in sorted(of_target) for edge in _weighted(target, of_target[target], channel)]
-    return Responses(channel, tuple(sorted(network)), tuple(sorted(edges, key=lambda e: (e.source, e.target))))
+    labels = {node: entity.label for node, entity in network.nodes(data="entity")}
+    return Responses(channel, tuple(sorted(network)), tuple(sorted(edges, key=lambda e: (e.source, e.target))), labels)
 
 
 def steps(

@@ -20,6 +20,10 @@ from .styles import BOLD, USUAL, WAYS, class_colours, line_colours
 if TYPE_CHECKING:
     import networkx as nx
 
+    from .weights import Channel, Response
+
+DIGITS = 6  #: of a response; sums of floats differ beyond
+
 
 def contents(
     network: nx.MultiDiGraph[str], edges: Sequence[Edge], ids: Sequence[str], extractions: Sequence[Extraction],
@@ -27,7 +31,7 @@ def contents(
 ) -> dict[str, Any]:  # fmt: skip
     """The page's data apart from title and picture; ``names`` are the entities that the page names."""
     from .paths import HOP_COST
-    from .weights import SUPPLY
+    from .weights import CHANNELS, DAMPING, SUPPLY
 
     documents = {e.document.sha256 for e in extractions}
     return {
@@ -35,6 +39,8 @@ def contents(
         "read": sorted(READ),
         "supply": SUPPLY,
         "hop_cost": HOP_COST,
+        "damping": DAMPING,
+        "responses": {channel: _responses(network, channel) for channel in CHANNELS},
         "classes": _classes(network),
         "relations": _relations(edges),
         "ways": _ways(edges),
@@ -42,6 +48,7 @@ def contents(
         "entities": _entities(names),
         "edges": [{"id": name, **_edge(*edge, documents)} for name, edge in zip(ids, edges, strict=True)],
         "quantities": _quantities(extractions, documents),
+        "findings": _findings(extractions, documents),
         "groups": [
             {"id": group.head, "label": one_line(group.label), "sector": group.sector, "members": group.members,
              "x": x, "y": y}
@@ -77,7 +84,8 @@ def _relations(edges: Iterable[Edge]) -> list[dict[str, Any]]:
     found = sorted((RELATIONS[name] for name in counts), key=lambda r: (not r.binding, -counts[r.notation], r.notation))
     return [
         {"name": r.notation, "iri": r.iri, "label": r.label, "inverse": r.inverse_label, "definition": r.definition,
-         "flow": r.flow, "symmetric": r.symmetric, "binding": r.binding, "tag": r.tag, "head": r.head,
+         "flow": r.flow, "inputs": r.inputs, "revenue": r.revenue, "symmetric": r.symmetric, "binding": r.binding,
+         "tag": r.tag, "head": r.head,
          "width": BOLD if r.binding else USUAL, **line_colours(r)}
         for r in found
     ]  # fmt: skip
@@ -152,6 +160,60 @@ def _evidence(evidence: Evidence, documents: set[str]) -> dict[str, Any]:
             found[end] = visible(words)
     if evidence.antecedents:
         found["antecedents"] = [visible(a.quote) for a in evidence.antecedents]
+    return found
+
+
+def _responses(network: nx.MultiDiGraph[str], channel: Channel) -> dict[str, Any]:
+    """The matrix B of a channel, of what counts by default: who affects, who responds, B, weight, if it is disclosed.
+
+    By product, beside it, the rows that are others when it stands in its supplier's place.
+    """
+    from .weights import responses
+
+    found: dict[str, Any] = {"edges": [_response(e) for e in responses(network, channel).edges]}
+    if channel == "inputs":
+        found["products"] = _products(network, found["edges"])
+    return found
+
+
+def _response(edge: Response) -> list[Any]:
+    effect, weight = round(edge.effect, DIGITS), round(edge.weight, DIGITS)
+    return [edge.source, edge.target, effect, weight, int(edge.disclosed)]
+
+
+def _products(network: nx.MultiDiGraph[str], plain: list[list[Any]]) -> dict[str, list[list[Any]]]:
+    """For each product on a line of supply all responses of those whose rows it changes."""
+    from .weights import SUPPLY, responses
+
+    into, labelled = defaultdict(list), defaultdict(set)
+    for source, target, key, edge in network.edges(keys=True, data=True):
+        relation = RELATIONS[edge["relation"]]
+        supplier, customer = (source, target) if relation.inputs == "forward" else (target, source)
+        into[customer].append((source, target, key))
+        if edge["product"] and edge["relation"] in SUPPLY:
+            labelled[edge["product"]].add((supplier, customer))
+    found = {}
+    for product in sorted(labelled):
+        changed = {product, *(customer for _, customer in labelled[product])}
+        around = changed | {supplier for supplier, _ in labelled[product]}
+        part = network.edge_subgraph([edge for node in around for edge in into[node]])
+        rows = [_response(e) for e in responses(part, "inputs", product=product).edges if e.target in changed]
+        if rows != [row for row in plain if row[1] in changed]:
+            found[product] = rows
+    return found
+
+
+def _findings(extractions: Iterable[Extraction], documents: set[str]) -> list[dict[str, Any]]:
+    """What an audit found, in the order in which the texts give its figures."""
+    every = [f for e in extractions for f in e.findings]
+    found = []
+    for f in sorted(every, key=lambda f: (f.document, f.evidence[0].start, f.id)):
+        known: dict[str, Any] = {"id": f.id, "rule": visible(f.rule), "verdict": f.verdict, "words": visible(f.words)}
+        if f.assumption:
+            known["assumption"] = visible(f.assumption)
+        if f.subject:
+            known["subject"] = f.subject
+        found.append(known | {"evidence": [_evidence(piece, documents) for piece in f.evidence]})
     return found
 
 

@@ -6,8 +6,8 @@ path that is left gives the exposure of X to K = v₀ as a sum over simple paths
     λ^(L−1) · ∏ B · ∏_{i ≥ 1} G_i(v_i, v_i)
 
 where G_i is the Green's function (I − λB)⁻¹ on the entities without v₀ … v_{i−1}, which is 1 off cycles.  The product
-of the G_i is a quotient of determinants, det(I − λB) without the path over det(I − λB) without K, taken within each
-strongly connected component.
+of the G_i is det G(P, P), the rows and columns of the path in G = (I − λB)⁻¹ on the entities without K (Jacobi's
+identity for the minors of an inverse), taken within each strongly connected component.
 
 References: G. F. Lawler, Topics in loop measures and the loop-erased walk, arXiv 1709.07531.  Paths in order: J. Y.
 Yen, Finding the k shortest loopless paths in a network, Management Science 17 (1971).
@@ -28,14 +28,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
-from .exposure import DAMPING, check, reached, solve
-from .weights import Response, Responses
+from .exposure import check, green, on_cycles, reached, solve
+from .weights import DAMPING, Response, Responses
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
 
 LOOKED = 500  # paths looked at; the largest of them are shown
 
@@ -109,23 +114,24 @@ class _Loops:
                 self.graph.add_edge(edge.source, edge.target, response=edge)
         kept = on_way[on_way != to]
         inner = csr_array(responses.matrix[kept][:, kept])
-        _, component = connected_components(inner, directed=True, connection="strong")
-        cyclic = (np.bincount(component, minlength=1) > 1)[component] | (inner.diagonal() != 0)
-        self._system = [
-            (kept[members], np.eye(len(members)) - damping * inner[members][:, members].toarray())
-            for number in np.unique(component[cyclic])
-            if len(members := np.flatnonzero(component == number))
-        ]
-        self._whole = [float(np.linalg.slogdet(system)[1]) for _, system in self._system]
+        self._damping = damping
+        self._parts = [(kept[rows], csr_array(inner[rows][:, rows])) for rows in on_cycles(inner)]
+        self._columns: dict[int, Vector] = {}
 
     def factor(self, path: Sequence[int]) -> float:
-        """∏ G_i(v_i, v_i) along a path; determinants here are positive, since rows of λB sum to less than 1."""
-        logarithm = 0.0
-        for (members, system), whole in zip(self._system, self._whole, strict=True):
-            left = np.flatnonzero(~np.isin(members, path))
-            if len(left) < len(members):
-                logarithm += float(np.linalg.slogdet(system[np.ix_(left, left)])[1]) - whole
-        return math.exp(logarithm)
+        """∏ G_i(v_i, v_i) along a path."""
+        factor = 1.0
+        for members, inner in self._parts:
+            rows = np.flatnonzero(np.isin(members, path))
+            if rows.size:
+                columns = [self._column(int(members[row]), inner, int(row)) for row in rows]
+                factor *= float(np.linalg.det(np.stack(columns, axis=1)[rows]))
+        return factor
+
+    def _column(self, node: int, inner: csr_array, row: int) -> Vector:
+        if node not in self._columns:
+            self._columns[node] = green(inner, [row], self._damping)[:, 0]
+        return self._columns[node]
 
 
 def _simple_paths(graph: nx.DiGraph, target: str, entity: str, damping: float) -> Iterator[list[str]]:
@@ -140,4 +146,4 @@ def _simple_paths(graph: nx.DiGraph, target: str, entity: str, damping: float) -
 
 def cost(edge: dict[str, Response], damping: float) -> float:
     """−ln |λB| of an edge, at least 0."""
-    return max(0.0, -math.log(damping * abs(edge["response"].effect)))
+    return max(0.0, -math.log(damping) - math.log(abs(edge["response"].effect)))

@@ -47,3 +47,9 @@ def together(claims: Iterable[Claim]) -> float:
     if len(surest) == 1:
         return next(iter(surest.values()))
     return 1.0 - math.prod(1 - surest[document] for document in sorted(surest))
+
+
+def surest_first(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims by falling confidence, ties by id."""
+    found = tuple(claims)
+    return found if len(found) < 2 else tuple(sorted(found, key=lambda c: (-c.confidence, c.id)))  # ids are hashed

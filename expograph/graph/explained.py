@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import networkx as nx
@@ -17,9 +18,9 @@ from ..model import Claim, Entity
 from ..ontology.vocabulary import RELATIONS
 from .contributions import Contribution, Contributions, contributions
 from .entities import resolve
-from .exposure import DAMPING, Exposure, by_hop, exposure_of, exposure_to, reached
+from .exposure import Exposure, by_hop, exposure_of, exposure_to, reached
 from .uncertainty import Spread, bounds, spread
-from .weights import CHANNELS, Channel, Response, Responses, responses
+from .weights import CHANNELS, DAMPING, Channel, Response, Responses, responses
 
 Record = dict[str, Any]
 OPENED = 20  #: rows that are opened to paths and claims; the others have their numbers alone
@@ -86,7 +87,7 @@ class Opening:
             row["first"] = None if of or exposure.entity not in known.spread else known.spread[exposure.entity].first
             row["by_hop"] = known.hops.get(exposure.entity)
             if number < opened:
-                row |= self._opened(contributions(self.graph, exposure.to, exposure.entity, self.damping, self.k))
+                row |= self._opened(exposure)
             rows.append(row)
         return {
             "of" if of else "to": self.labels[asked].label, "channel": self.graph.channel,
@@ -133,12 +134,26 @@ class Opening:
             self._reached[target] = set(map(int, reached(self.graph.gross, self.graph.index[target])))
         return entity != target and self.graph.index[entity] in self._reached[target]
 
-    def _opened(self, found: Contributions) -> Record:
+    def _opened(self, exposure: Exposure) -> Record:
+        found = contributions(self.graph, exposure.to, exposure.entity, self.damping, self.k)
         return {
             "paths": [self.path(path) for path in found.paths],
+            "way": self.way(exposure.to, exposure.entity, found),
             "other_paths": found.other,
             "claims": self.parts(found.claims),
         }
+
+    def way(self, target: str, entity: str, found: Contributions) -> list[Record]:
+        """The hops of a shortest way from a target to an entity where ``found`` has no path, since none has an effect.
+
+        The directions of its claims are not stated or cancel, or nothing is left after the first hop.
+        """
+        if found.paths:
+            return []
+        graph = nx.DiGraph()
+        for edge in self.graph.edges:
+            graph.add_edge(edge.source, edge.target, hop=edge)
+        return [self.hop(graph.edges[pair]["hop"]) for pair in pairwise(nx.shortest_path(graph, target, entity))]
 
     def parts(self, claims: Mapping[str, float]) -> list[Record]:
         """Claims by their ids with what each contributes, the largest in size first."""

@@ -35,7 +35,7 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 from scipy.sparse.linalg import spsolve
 
 from ..errors import QueryError
-from .weights import Responses
+from .weights import DAMPING, Responses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,15 +44,12 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
     Way = Callable[[csr_array, int, float], Vector]
 
-DAMPING = 0.6  #: λ, how much of an effect is left after each further hop
 HOPS = 5  #: effects are told apart up to this many hops
 MARGIN = 1e-12  # by how much Σ_v |λ B_uv| must be below 1: tenths add up to 1 in one order, and not in another
 # A series is summed until what is left is lost in rounding; where that takes longer, the system is solved.
 TERMS = 400
-SMALL = 1e-18
-DENSE = (
-    2_000  # entities up to which a system is solved as a full matrix: sparse ones fill up when there are many cycles
-)
+SMALL = 1e-17
+DENSE = 2_000  # entities up to which a full matrix is solved: a sparse one with many cycles fills up anyhow
 BLOCK = 128  # columns summed at a time
 
 
@@ -181,7 +178,7 @@ def first_passage(matrix: csr_array, entity: int, damping: float) -> Vector:
     return found
 
 
-def green(matrix: csr_array, columns: Sequence[int], damping: float, rows: csr_array | None = None) -> Vector:
+def green(matrix: csr_array, columns: Sequence[int] | Rows, damping: float, rows: csr_array | None = None) -> Vector:
     """Columns of (I − λB)⁻¹, of shape (entities, columns).
 
     The sums Σ_v |λ B_uv| must be below 1 in ``matrix``, or in ``rows``, of which it then is the transpose.
@@ -225,7 +222,8 @@ def reached(matrix: csr_array, start: int) -> Rows:
 
 def diverging(matrix: csr_array, among: Rows, damping: float, but: int | None = None) -> Rows:
     """The rows ``among`` with Σ_v |λ B_uv| ≥ 1; never ``but``, whose row counts as zero."""
-    return among[(_sums(matrix, damping)[among] > 1 - MARGIN) & (among != (-1 if but is None else but))]
+    found: Rows = among[(_sums(matrix, damping)[among] > 1 - MARGIN) & (among != (-1 if but is None else but))]
+    return found
 
 
 def check(responses: Responses, among: Rows, damping: float, but: int | None = None) -> None:

@@ -29,10 +29,11 @@ import networkx as nx
 from ..model import Claim, Document, Entity, Extraction
 from .entities import resolve
 from .explained import channels
-from .exposure import DAMPING, exposure_to
+from .exposure import exposure_to
 from .failures import single_points
 from .inputs import inputs
 from .network import to_network
+from .weights import DAMPING
 
 Record = dict[str, Any]
 By = Literal["source", "publisher"]
@@ -69,15 +70,17 @@ def knockout(
     """What moves when each source is dropped, and what rests on one sentence, as one record.
 
     ``targets`` are names of what exposures are to; by default the things that affect most others.  ``dropped`` has an
-    entry a source, ``one_sentence`` one a conclusion, ``left_out`` is how many sentences were not tried.  Raises
-    QueryError for an unknown name, and where the sum over all walks might not exist.
+    entry a source (``documents`` are the SHA-256 of its texts), ``one_sentence`` one a conclusion and sentence,
+    ``left_out`` is how many sentences were not tried.  Raises QueryError for an unknown name, and where the sum over
+    all walks might not exist.
     """
     network = to_network(extractions)
     labels: Mapping[str, Entity] = dict(network.nodes(data="entity"))
     asked = [resolve(labels, name) for name in targets] or _largest(network, damping, include)
     whole = _state(network, asked, damping, include)
     dropped = [
-        _moved(name, whole, _state(to_network(_without(extractions, gone)), asked, damping, include), labels)
+        {"source": name, "documents": sorted(gone)}
+        | _moved(whole, _state(to_network(_without(extractions, gone)), asked, damping, include), labels)
         for name, gone in _groups(extractions, by)
     ]
     rests, left_out = _one_sentence(extractions, whole, asked, damping, include, labels)
@@ -126,7 +129,7 @@ def _without(extractions: Sequence[Extraction], gone: Collection[str]) -> list[E
     return [e for e in extractions if e.document.sha256 not in gone]
 
 
-def _moved(name: str, before: State, after: State, labels: Mapping[str, Entity]) -> Record:
+def _moved(before: State, after: State, labels: Mapping[str, Entity]) -> Record:
     """What is otherwise without a source."""
     first, then = before.ranks(), after.ranks()
     rows: list[Record] = [
@@ -139,7 +142,7 @@ def _moved(name: str, before: State, after: State, labels: Mapping[str, Entity])
     ]  # fmt: skip
     rows.sort(key=lambda row: (-round(abs(row["before"] - row["after"]), 12), row["channel"], row["to"], row["entity"]))
     return {
-        "source": name, "exposures": rows,
+        "exposures": rows,
         "points_lost": _points(before.points - after.points, labels),
         "points_gained": _points(after.points - before.points, labels),
     }  # fmt: skip

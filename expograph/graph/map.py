@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 VIS = "lib/vis-9.1.2/vis-network.min.js"  #: the copy of vis.js inside pyvis (MIT or Apache-2.0, said in its header)
 #: what the page's script is made of; a file may use the functions of those before it
 SCRIPTS = (
-    "elements.js", "text.js", "facts.js", "state.js", "filter.js", "quotes.js", "paths.js", "picker.js", "groups.js",
-    "cards.js", "article.js", "table.js", "sparql.js", "legend.js", "view.js", "picture.js", "page.js",
+    "elements.js", "text.js", "facts.js", "state.js", "filter.js", "quotes.js", "paths.js", "exposure.js", "picker.js",
+    "groups.js", "exposed.js", "findings.js", "cards.js", "article.js", "table.js", "sparql.js", "legend.js", "view.js",
+    "shade.js", "picture.js", "lit.js", "steer.js", "page.js",
 )  # fmt: skip
 GOODS = frozenset({"product", "technology", "sector"})
 

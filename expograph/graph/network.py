@@ -18,6 +18,7 @@ import networkx as nx
 
 from ..errors import InvalidGraphError
 from ..model import Claim, Extraction
+from .counted import surest_first
 from .entities import merge
 
 Key = tuple[str, str, str, str, str, str]
@@ -45,7 +46,7 @@ def to_network(extractions: Iterable[Extraction]) -> nx.MultiDiGraph:
             edges[c.source, c.target, c.relation, c.product or "", c.polarity, c.origin].append(c)
     for key in sorted(edges):
         source, target, relation, product, polarity, origin = key
-        claims = tuple(sorted(edges[key], key=lambda c: (-c.confidence, c.id)))
+        claims = surest_first(edges[key])
         network.add_edge(
             source, target, key="|".join(key[2:]), relation=relation, product=product or None, polarity=polarity,
             origin=origin, confidence=claims[0].confidence, claims=claims,

@@ -12,7 +12,7 @@ holdings are exposed to the same things, Σ_K min(|a_K|, |b_K|) / Σ_K max(|a_K|
 >>> edges = (Response("ore", "car", 0.5, 0.0, 0.5, 1.0, True, ()),)
 >>> book = Book((Position("car", "Car", 0.4), Position(None, "cash", 0.6)))
 >>> book.exposure(Responses("inputs", ("car", "ore"), edges), "ore")
-{'Car': 0.2}
+{'car': 0.2}
 """
 
 from __future__ import annotations
@@ -30,12 +30,15 @@ from ..model import Entity
 from .contributions import contributions
 from .entities import resolve
 from .explained import Opening, Record, channels
-from .exposure import DAMPING, check, exposure_of, reached, solve
+from .exposure import check, exposure_of, reached, solve
+from .failures import single_points
+from .inputs import inputs
 from .paths import upstream
-from .weights import Responses, responses
+from .weights import DAMPING, Responses, responses
 
 WITHIN = 3  # hops upstream within which holdings are looked at for what they share
 PATHS = 5
+ROUNDING = 1e-12  # a smaller contribution is what rounding leaves of effects that cancel
 ALIKE = 200  # holdings at most in the matrix of overlaps
 
 
@@ -60,11 +63,11 @@ class Book:
         return tuple(position for position in self.positions if position.entity is not None)
 
     def exposure(self, graph: Responses, target: str, damping: float = DAMPING) -> dict[str, float]:
-        """What each known holding adds to the exposure of the book to ``target`` (an id), by name."""
+        """What each known holding adds to the exposure of the book to ``target`` (an id), by its id."""
         to = graph.index[target]
         check(graph, reached(graph.gross, to), damping, but=to)
         values = solve(graph.matrix, to, damping)
-        return {p.name: float(p.part * values[graph.index[p.entity]]) for p in self.known if p.entity is not None}
+        return {p.entity: float(p.part * values[graph.index[p.entity]]) for p in self.known if p.entity is not None}
 
 
 def book(
@@ -73,7 +76,8 @@ def book(
     """The book of some :class:`~expograph.loaders.holdings.Holding`, and those that no entity answers to.
 
     A holding is looked for by its ticker (``DELL`` or ``NYSE:DELL``) and its name; ``known`` maps further names and
-    tickers, case-folded, to ids.  Raises QueryError where a name is that of several entities.
+    tickers, case-folded, to ids.  A name that is that of several entities is unknown.  Raises QueryError where a ticker
+    is that of several entities and the name does not tell which, and where name and ticker are those of two.
     """
     tickers: dict[str, set[str]] = defaultdict(set)
     for entity in entities.values():
@@ -99,21 +103,26 @@ def book(
 def _find(
     holding: Any, entities: Mapping[str, Entity], tickers: Mapping[str, set[str]], known: Mapping[str, str]
 ) -> tuple[str | None, str]:
-    if holding.ticker:
-        found = tickers.get(holding.ticker.casefold(), set())
-        if len(found) > 1:
-            raise QueryError(f"row {holding.row}: the ticker {holding.ticker!r} is that of {', '.join(sorted(found))}")
-        if found:
-            return next(iter(found)), ""
-    for name in filter(None, (holding.name, holding.ticker)):
-        if (identity := known.get(name.casefold())) in entities:
-            return identity, ""
+    ticker = holding.ticker.casefold()
+    found = (tickers.get(ticker) or {known.get(ticker, "")} & set(entities)) if ticker else set()
+    named, why = _named(holding, entities, known)
+    if found and (named or len(found) > 1) and named not in found:
+        owners = " and of ".join(entities[identity].label for identity in sorted(found))
+        other = f", and the name {holding.name!r} that of {entities[named].label}" if named else ""
+        advice = "delete one of them" if named else "write it as EXCHANGE:TICKER, or give the name"
+        raise QueryError(f"row {holding.row}: the ticker {holding.ticker!r} is that of {owners}{other}; {advice}")
+    return (named or min(found), "") if found else (named, why)
+
+
+def _named(holding: Any, entities: Mapping[str, Entity], known: Mapping[str, str]) -> tuple[str | None, str]:
+    """Whom the name of a holding stands for, as everywhere; else what else is known of the name."""
     if not holding.name:
         return None, f"no entity of the graph has the ticker {holding.ticker!r}"
     try:
         return resolve(entities, holding.name), ""
     except QueryError as error:
-        return None, str(error)
+        identity = known.get(holding.name.casefold())
+        return (identity, "") if identity in entities else (None, str(error))
 
 
 def portfolio(
@@ -144,15 +153,19 @@ def _exposed(opening: Opening, held: Book, asked: str, against: Book | None) -> 
     """The exposure of a book to one thing in one channel."""
     values = held.exposure(opening.graph, asked, opening.damping)
     rows: list[Record] = []
+    unexposed: list[Record] = []
     paths: list[Record] = []
     claims: dict[str, float] = {}
     for position in held.known:
-        if position.entity is None or not opening.reaches(asked, position.entity):
+        if position.entity is None or position.entity == asked:
+            continue
+        if not opening.reaches(asked, position.entity):
+            unexposed.append({"holding": position.name, "part": position.part})
             continue
         opened = contributions(opening.graph, asked, position.entity, opening.damping, PATHS)
         rows.append({
             "holding": position.name, "part": position.part, "exposure": opened.total,
-            "contribution": values[position.name],
+            "contribution": values[position.entity], "way": opening.way(asked, position.entity, opened),
         })  # fmt: skip
         paths += [
             {**opening.path(path), "holding": position.name, "contribution": position.part * path.value}
@@ -168,8 +181,9 @@ def _exposed(opening: Opening, held: Book, asked: str, against: Book | None) -> 
         "to": opening.labels[asked].label, "channel": opening.graph.channel, "kind": opening.kind(asked, of=False),
         "held_itself": math.fsum(p.part for p in held.known if p.entity == asked),
         "total": total, "against": other, "difference": None if other is None else total - other, "holdings": rows,
-        "winners": [row["holding"] for row in rows if row["contribution"] > 0],
-        "losers": [row["holding"] for row in rows if row["contribution"] < 0],
+        "unexposed": unexposed,
+        "winners": [row["holding"] for row in rows if row["contribution"] > ROUNDING],
+        "losers": [row["holding"] for row in rows if row["contribution"] < -ROUNDING],
         "concentration": _concentration([abs(row["contribution"]) for row in rows]),
         "paths": paths, "other_paths": total - math.fsum(path["contribution"] for path in paths),
         "claims": opening.parts(claims),
@@ -196,25 +210,34 @@ def _concentration(parts: Sequence[float]) -> Record | None:
 def shared(
     network: nx.MultiDiGraph[str], held: Book, include: Collection[str] = (), within: int = WITHIN
 ) -> list[Record]:
-    """What at least two holdings have upstream within some hops, that of most of the book first."""
+    """What at least two holdings have upstream within some hops, that of most of the book first.
+
+    Where these are alike, what ``stops`` more of it is first: a holding stops once this alone fails.
+    """
+    needs = inputs(network, include)
     on: dict[str, list[tuple[Position, Any]]] = defaultdict(list)
+    stopping: dict[str | None, set[str]] = {}
     for position in held.known:
         if position.entity is not None:
+            stopping[position.entity] = single_points(needs, position.entity)
             for path in upstream(network, position.entity, within, include):
                 on[path.nodes[0]].append((position, path))
     label = {node: entity.label for node, entity in network.nodes(data="entity")}
     found = [
         {
             "entity": label[node], "part": math.fsum(position.part for position, _ in reaching),
+            "part_stopped": math.fsum(p.part for p, _ in reaching if node in stopping[p.entity]),
             "holdings": [
                 {"holding": position.name, "hops": len(path.hops), "confidence": path.confidence,
-                 "nodes": [label[n] for n in path.nodes], "quotes": [hop.claim.evidence[0].quote for hop in path.hops]}
+                 "stops": node in stopping[position.entity], "nodes": [label[n] for n in path.nodes],
+                 "quotes": [hop.claim.evidence[0].quote for hop in path.hops]}
                 for position, path in reaching
             ],
         }
         for node, reaching in on.items() if len(reaching) > 1
     ]  # fmt: skip
-    return sorted(found, key=lambda row: (-round(row["part"], 12), -len(row["holdings"]), row["entity"]))
+    ranks = ("part", "part_stopped")
+    return sorted(found, key=lambda row: (*(-round(row[n], 12) for n in ranks), -len(row["holdings"]), row["entity"]))
 
 
 def overlap(network: nx.MultiDiGraph[str], held: Book, damping: float, include: Collection[str] = ()) -> Record:

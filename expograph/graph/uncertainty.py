@@ -33,8 +33,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from ..errors import QueryError
-from .exposure import DAMPING, check, reached
-from .weights import Response, Responses
+from .exposure import check, reached
+from .weights import DAMPING, Response, Responses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

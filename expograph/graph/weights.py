@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -37,7 +37,7 @@ import networkx as nx
 
 from ..model import Claim, slug
 from ..ontology.vocabulary import RELATIONS
-from .counted import counts, together
+from .counted import counts, surest_first, together
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -46,6 +46,7 @@ Channel = Literal["inputs", "revenue"]
 CHANNELS: tuple[Channel, ...] = ("inputs", "revenue")
 # The relations whose product is what the flow's first end supplies; only there does a product stand in its place.
 SUPPLY = ("bottleneck", "depends_on", "supplies")
+DAMPING = 0.6  #: λ, how much of an effect is left after each further hop
 CHANGE = {"increase": 1, "decrease": -1, "unknown": 0}
 # A part of somebody's sales, or of what the supplier makes, is no part of what the customer buys.
 OF_SALES = re.compile(r"\b(?:revenues?|sales|turnover|income|profits?|earnings)\b", re.IGNORECASE)
@@ -130,9 +131,9 @@ def responses(
     gathered: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for source, target, claim in steps(network, channel, include, product):
         gathered[target, source].append(claim)
-    of_target: dict[str, list[tuple[str, list[Claim]]]] = defaultdict(list)
+    of_target: dict[str, list[tuple[str, tuple[Claim, ...]]]] = defaultdict(list)
     for (target, source), claims in gathered.items():
-        of_target[target].append((source, sorted(claims, key=lambda c: (-c.confidence, c.id))))
+        of_target[target].append((source, surest_first(claims)))
     edges = [edge for target in sorted(of_target) for edge in _weighted(target, of_target[target], channel)]
     labels = {node: entity.label for node, entity in network.nodes(data="entity")}
     return Responses(channel, tuple(sorted(network)), tuple(sorted(edges, key=lambda e: (e.source, e.target))), labels)
@@ -162,7 +163,7 @@ def _stands_in(product: str, source: str, target: str, claim: Claim) -> bool:
     return claim.product == product and product not in (source, target) and claim.relation in SUPPLY
 
 
-def _weighted(target: str, sources: list[tuple[str, list[Claim]]], channel: Channel) -> Iterator[Response]:
+def _weighted(target: str, sources: list[tuple[str, tuple[Claim, ...]]], channel: Channel) -> Iterator[Response]:
     """The edges that lead to one entity, with their weights."""
     shares = [share_of(claims, channel) for _, claims in sources]
     left = max(0.0, 1 - sum(share for share in shares if share is not None))
@@ -176,7 +177,7 @@ def _weighted(target: str, sources: list[tuple[str, list[Claim]]], channel: Chan
             gross=together(claims),
             weight=left / open_ones if share is None else share,
             disclosed=share is not None,
-            claims=tuple(claims),
+            claims=claims,
         )  # fmt: skip
 
 
@@ -189,7 +190,7 @@ def sign(claim: Claim) -> int:
     return relation.sign * (1 if relation.binding else CHANGE[claim.change])
 
 
-def share_of(claims: list[Claim], channel: Channel) -> float | None:
+def share_of(claims: Iterable[Claim], channel: Channel) -> float | None:
     """The share of the surest claim that discloses one of the responding end's whole in this channel."""
     given = [
         (evidence.confidence, evidence.wording.share)

@@ -255,6 +255,12 @@ def rings() -> list[Extraction]:
 
 
 @pytest.fixture
+def rings_of() -> Callable[[int], list[Extraction]]:
+    """So many companies, in rings of twenty."""
+    return chained
+
+
+@pytest.fixture
 def read_both() -> list[Extraction]:
     """The sample and a later document."""
     return [sample(), second()]

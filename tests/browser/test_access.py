@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from expograph.model import Extraction
 
-VIEWS = ("", "#node=dell", "#tab=paths&from=tsmc&to=dell", "#tab=text", "#sort=confidence&least=0.5")
+VIEWS = (
+    "",
+    "#node=dell",
+    "#node=export-controls",
+    "#exposure=inputs%3Envidia%3Ecoreweave",
+    "#tab=paths&from=tsmc&to=dell",
+    "#tab=text",
+    "#sort=confidence&least=0.5",
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -77,17 +77,25 @@ def test_no_path_one_way_tells_of_the_other(page: Opened) -> None:
     assert page.page.locator(".routes > li").count() >= 1
 
 
-@pytest.mark.parametrize("include", [(), ("hedged",), ("hedged", "pack")])
+@pytest.mark.parametrize("include", [(), ("hedged", "planned"), ("hedged", "planned", "pack")])
 def test_the_paths_are_those_of_the_command(
     both: Opened, read_both: list[Extraction], include: tuple[str, ...]
 ) -> None:
-    """For every two entities of the sample: the same nodes in the same order as graph/paths.py."""
+    """For every two entities of the sample: the same nodes in the same order as graph/paths.py, as sure.
+
+    What the page calls hedged includes what is planned.
+    """
     network = to_network(read_both)
-    both.page.evaluate("over => go({ over })", list(include))
+    both.page.evaluate("over => go({ over })", [word for word in include if word != "planned"])
     pairs = [*combinations(sorted(network), 2), ("gpu", "dell"), ("dell", "nvidia")]
-    found = both.page.evaluate("pairs => pairs.map(([a, b]) => bestPaths(a, b).found.map(({ nodes }) => nodes))", pairs)
+    found = both.page.evaluate(
+        "pairs => pairs.map(([a, b]) => bestPaths(a, b).found.map(({ nodes, confidence }) => [nodes, confidence]))",
+        pairs,
+    )
     for (start, end), so in zip(pairs, found, strict=True):
-        assert so == [list(path.nodes) for path in paths(network, start, end, 5, include)], (start, end)
+        known = paths(network, start, end, 5, include)
+        assert [nodes for nodes, _ in so] == [list(path.nodes) for path in known], (start, end)
+        assert [sure for _, sure in so] == pytest.approx([path.confidence for path in known]), (start, end)
 
 
 def test_the_mouse_over_a_box_lights_its_neighbours(page: Opened) -> None:

@@ -33,23 +33,26 @@ function saidAt(quote) {
 /** The text cut where spans begin and end; stretches in which something is said can be chosen. */
 function highlighted(source) {
   const spans = spansOf(source).sort((one, other) => one.start - other.start || one.end - other.end);
-  const cuts = [...new Set([0, source.text.length, ...spans.flatMap(({ start, end }) => [start, end])])].sort((one, other) => one - other);
+  const doubts = doubtsIn(source);
+  const cuts = [...new Set([0, source.text.length, ...[...spans, ...doubts].flatMap(({ start, end }) => [start, end])])].sort((one, other) => one - other);
   const lit = litIn();
   let [next, open] = [0, []];
-  return cuts.slice(0, -1).map((from, number) => {
-    const to = cuts[number + 1];
+  const stretch = (from, to) => {
     open = open.filter(({ end }) => end > from);
     for (; next < spans.length && spans[next].start <= from; next += 1) open.push(spans[next]);
     const words = visible(source.text.slice(from, to));
-    if (!open.length) return words;
+    const doubt = doubts.some(({ start, end }) => start <= from && to <= end) ? "doubt" : "";
+    if (!open.length) return doubt ? make("span", { className: doubt }, words) : words;
     const { offset: at } = open.at(-1); // the innermost
     const choose = () => go({ pick: { kind: "quote", id: `${source.short}:${at}` } });
     const bright = open.some(({ kind, id, offset }) => lit(kind, id, offset));
     return make("mark", {
-      tabIndex: 0, role: "button", className: bright ? "lit" : "", onclick: choose, "aria-pressed": String(bright),
+      tabIndex: 0, role: "button", className: [doubt, bright ? "lit" : ""].filter(Boolean).join(" "), onclick: choose, "aria-pressed": String(bright),
       onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(); } },
     }, words);
-  });
+  };
+  const beside = (to) => doubts.filter(({ end }) => end === to).map(besideSentence);
+  return cuts.slice(0, -1).map((from, number) => [stretch(from, cuts[number + 1]), beside(cuts[number + 1])]);
 }
 
 function litIn() {

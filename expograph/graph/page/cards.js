@@ -28,7 +28,7 @@ function overviewCard() {
     return ids.length ? [make("h3", {}, relation.label), listed(ids.map((id) => () => edgeButton(id, summary(edges.get(id)))))] : [];
   });
   const how = "Every line, box and entry opens to the sentences that state it. Or press / and search.";
-  return [make("h2", {}, "How to read this map"), make("p", {}, intro, how), drawnLess(), parts];
+  return [make("h2", {}, "How to read this map"), make("p", {}, intro, how), drawnLess(), findingsOf(), parts];
 }
 
 /** What the picture leaves out, in words. */
@@ -63,7 +63,7 @@ function nodeCard(id) {
   ];
   return [
     make("h2", { className: "name" }, entity.label), make("p", { className: "kind" }, kind), facts.length ? make("dl", {}, facts) : null,
-    make("p", { className: "actions" }, actions), claimsOf(id), figuresOf(id),
+    make("p", { className: "actions" }, actions), exposureSection(id), claimsOf(id), figuresOf(id), findingsOf(id),
   ];
 }
 
@@ -132,7 +132,7 @@ function linkCard(name) {
 /** What is chosen, as a card with the way back. */
 function card() {
   if (!state.pick || state.pick.kind === "quote") return overviewCard();
-  const made = { node: nodeCard, edge: edgeCard, group: groupCard, link: linkCard }[state.pick.kind](state.pick.id);
+  const made = { node: nodeCard, edge: edgeCard, group: groupCard, link: linkCard, exposure: exposureCard, finding: findingCard }[state.pick.kind](state.pick.id);
   return [make("p", {}, plainButton("‹ Overview", () => go({ pick: null }), "plain")), made];
 }
 
@@ -155,7 +155,7 @@ function pathsPanel() {
   };
   const over = data.ways.filter(({ value, field }) => value === "hedged" || (field === "origin" && !isRead({ origin: value }))).map((way) => {
     const change = ({ target }) => go({ over: target.checked ? [...state.over, way.value] : without(state.over, [way.value]), route: 0 });
-    return make("label", { className: "tick" }, make("input", { type: "checkbox", name: `over:${way.value}`, checked: state.over.includes(way.value), onchange: change }), `also ${way.label}`);
+    return make("label", { className: "tick" }, make("input", { type: "checkbox", name: `over:${way.value}`, checked: state.over.includes(way.value), onchange: change }), `also ${way.value === "hedged" ? "hedged or planned" : way.label}`);
   });
   const swap = plainButton("Exchange", () => go({ from: state.to, to: state.from, route: 0 }), "action");
   return [
@@ -174,11 +174,24 @@ function pathsFound() {
     const words = `${so.map(label).join(" → ")} · confidence ${confidence.toFixed(3)}, ${count(hops.length, "hop")}`;
     const chosen = number === state.route;
     const button = make("button", { type: "button", className: "plain name", "aria-pressed": String(chosen), onclick: () => go({ route: number }) }, words);
-    const steps = hops.map(({ edge, claim }) => make("li", {}, make("p", {}, entityButton(edge.tail), ` ${effect(edge)} `, entityButton(edge.head), edge.product ? ` (${label(edge.product)})` : ""), marks(claim), claim.evidence.slice(0, 1).flatMap(quote)));
+    const steps = hops.map((hop) => make("li", {}, stated(hop)));
     return make("li", { className: chosen ? "route lit" : "route" }, button, chosen ? make("ol", {}, steps) : null);
   });
   const limit = ended ? null : make("p", { className: "origin" }, "The search was given up early; there may be better paths.");
   return [make("ol", { className: "routes" }, items), limit];
+}
+
+/** A hop in words, with the quote of its surest claim; its other claims are opened. */
+function stated({ claims: [first, ...rest], confidence }) {
+  const { edge } = first;
+  const words = [entityButton(edge.tail), ` ${effect(edge)} `, entityButton(edge.head), edge.product ? ` (${label(edge.product)})` : ""];
+  const shown = (claim) => [marks(claim), claim.evidence.slice(0, 1).flatMap(quote)];
+  const sure = confidence > first.confidence ? `, ${fixed(confidence)} together` : "";
+  const others = rest.length
+    ? make("details", { className: "claim" }, make("summary", {}, `${count(rest.length, "further claim")}${sure}`),
+      rest.map((claim) => [make("p", { className: "kind" }, sentence(claim.edge)), shown(claim)]))
+    : null;
+  return [make("p", {}, words), shown(first), others];
 }
 
 /** Advice where no path was found: the other way round, if there is one. */

@@ -59,7 +59,7 @@ function panel() {
 
 /** Brings what is lit in the text into view, or where there is nothing, and nothing was read yet, the first highlight. */
 function toMark(reading) {
-  const mark = byId("panel").querySelector("mark.lit") ?? (reading ? null : byId("panel").querySelector("mark"));
+  const mark = byId("panel").querySelector("mark.lit, .beside") ?? (reading ? null : byId("panel").querySelector("mark"));
   const room = (narrow() ? byId("text") : byId("panel")).getBoundingClientRect();
   const at = mark?.getBoundingClientRect();
   if (!at || (reading && at.top > room.top + 90 && at.bottom < room.bottom)) return;
@@ -87,11 +87,14 @@ function render() {
 
 /** Marks the choice in the picture. */
 function select() {
+  shade = shadeNow();
+  shadeLegend();
   if (!network) return;
   lit = litNow();
   const { kind, id } = state.pick ?? {};
   const chosen = { nodes: [], edges: [] };
-  if (kind === "node") chosen.nodes = [standIn(id)].filter((one) => items.nodes.get(one));
+  const subject = { node: id, exposure: id?.split(">")[1] }[kind];
+  if (subject) chosen.nodes = [standIn(subject)].filter((one) => items.nodes.get(one));
   if (kind === "group") chosen.nodes = [`group:${id}`].filter((one) => items.nodes.get(one));
   if (kind === "edge") chosen.edges = [lineOf(id)].filter(Boolean);
   if (kind === "link") chosen.edges = [`link:${id}`].filter((one) => items.edges.get(one));

@@ -4,33 +4,45 @@
 const PATHS = 5;
 const PATIENCE = 20000; // partial paths looked at before the search is given up
 
-/** The steps that count, by where they start: edges of shown claims, each with its best claim; `ends` may be products. */
+/** The steps that count, by where they start: each with all shown claims that count, the best first; `ends` may be products. */
 function stepsOf(ends) {
-  const found = new Map();
-  const add = (tail, head, edge, claim) => {
-    const to = found.get(tail) ?? found.set(tail, new Map()).get(tail);
-    const old = to.get(head);
-    const rank = [-claim.confidence, edge.relation];
-    if (old && (old.rank[0] < rank[0] || (old.rank[0] === rank[0] && old.rank[1] <= rank[1]))) return;
-    to.set(head, { edge, claim, rank, cost: data.hop_cost - Math.log(Math.max(claim.confidence, 1e-9)) });
+  const gathered = new Map();
+  const add = (tail, head, some) => {
+    const to = gathered.get(tail) ?? gathered.set(tail, new Map()).get(tail);
+    (to.get(head) ?? to.set(head, new Set()).get(head)).add(some);
   };
-  const counted = [...view.edges].map(([id, some]) => [edges.get(id), some]).filter(([edge]) => counts(edge));
-  for (const [edge, some] of counted) for (const claim of some) add(edge.tail, edge.head, edge, claim);
+  const counted = [...view.edges.keys()].map((id) => edges.get(id)).filter(counts);
+  for (const edge of counted) add(edge.tail, edge.head, edge);
   for (const product of ends) {
     const suppliers = new Set();
-    for (const [edge, some] of counted) {
+    for (const edge of counted) {
       if (edge.product !== product || edge.head === product || !data.supply.includes(edge.relation)) continue;
       suppliers.add(edge.tail);
-      for (const claim of some) add(product, edge.head, edge, claim);
+      add(product, edge.head, edge);
     }
-    for (const [edge, some] of counted) {
-      if (suppliers.has(edge.head) && edge.tail !== product) for (const claim of some) add(edge.tail, product, edge, claim);
-    }
+    for (const edge of counted) if (suppliers.has(edge.head) && edge.tail !== product) add(edge.tail, product, edge);
   }
-  return found;
+  const step = (some) => {
+    const found = [...some].flatMap((edge) => view.edges.get(edge.id)).sort(byConfidence);
+    const confidence = together(found);
+    return { claims: found, confidence, cost: data.hop_cost - Math.log(Math.max(confidence, 1e-9)) };
+  };
+  return new Map([...gathered].map(([tail, heads]) => [tail, new Map([...heads].map(([head, some]) => [head, step(some)]))]));
 }
 
-/** Asserted and read in a source, or as the reader also allows; of a relation along which effects run. */
+const byConfidence = (one, other) => other.confidence - one.confidence || (one.edge.relation < other.edge.relation ? -1 : one.edge.relation > other.edge.relation ? 1 : 0);
+
+/** How sure several claims are together: a document speaks once, at its surest, and documents are independent. */
+function together(some) {
+  const most = new Map();
+  for (const { document: of, confidence } of some) most.set(of, Math.max(most.get(of) ?? 0, confidence));
+  if (most.size === 1) return [...most.values()][0];
+  return 1 - [...most.keys()].sort().reduce((none, of) => none * (1 - most.get(of)), 1);
+}
+
+/** Asserted and read in a source, or as the reader also allows; of a relation along which effects run.
+ *
+ *  What is hedged includes what is planned, as in all of the page. */
 function counts(edge) {
   const polarity = edge.polarity === "asserted" || state.over.includes(edge.polarity);
   const origin = isRead(edge) || state.over.includes(edge.origin);
@@ -82,8 +94,7 @@ function costsTo(end, steps) {
  *
  *  Partial paths are taken up in the order of what they cost with the cheapest way from their end (A*, Hart, Nilsson and
  *  Raphael 1968), so whole paths come out in order. */
-function bestPaths(from, to) {
-  const steps = stepsOf([from, to]);
+function bestPaths(from, to, steps = stepsOf([from, to])) {
   const rest = costsTo(to, steps);
   const found = [];
   const queue = heap();
@@ -94,7 +105,7 @@ function bestPaths(from, to) {
     if (looked > PATIENCE) return { found: ranked(found), ended: false };
     const last = so.at(-1);
     if (last === to) {
-      found.push({ cost, nodes: so, hops, confidence: hops.reduce((all, { claim }) => all * claim.confidence, 1) });
+      found.push({ cost, nodes: so, hops, confidence: hops.reduce((all, hop) => all * hop.confidence, 1) });
       continue;
     }
     for (const [next, step] of steps.get(last) ?? []) {

@@ -3,7 +3,7 @@
 
 const START = Object.freeze({
   tab: "details", // details, paths or text
-  pick: null, // { kind: node, edge, group, link or quote; id }
+  pick: null, // { kind: node, edge, group, link, quote, exposure or finding; id }
   off: Object.freeze(["polarity:negated"]), // what the legend leaves out, as "field:value"
   least: 0, // confidence
   since: "", until: "", // dates of publication
@@ -12,6 +12,7 @@ const START = Object.freeze({
   over: Object.freeze([]), // what else paths may use: hedged, pack, inferred, unconfirmed
   route: 0, // which of the paths is lit
   document: "", // whose text is shown
+  shade: "", // the channel whose exposures shade the picture: inputs, revenue, none; or as there is something to show
   sort: "", // the table's order: a column, with - before it for the other way round
 });
 let state = { ...START };
@@ -21,7 +22,7 @@ const without = (some, others) => some.filter((one) => !others.includes(one));
 function toFragment(it) {
   const words = new URLSearchParams();
   if (it.pick) words.append(it.pick.kind, it.pick.id);
-  for (const key of ["tab", "least", "since", "until", "from", "to", "route", "document", "sort"]) {
+  for (const key of ["tab", "least", "since", "until", "from", "to", "route", "document", "shade", "sort"]) {
     if (it[key] !== START[key]) words.append(key, it[key]);
   }
   for (const value of without(it.off, START.off)) words.append("hide", value);
@@ -38,7 +39,7 @@ function fromFragment(fragment) {
   const all = (key, holds) => words.getAll(key).filter((value) => known(key, value, holds(value)));
   const one = (key, holds) => all(key, holds)[0] ?? START[key];
   const date = (value) => /^\d{4}-\d\d-\d\d$/.test(value);
-  const picks = { node: (id) => entities.has(id), edge: (id) => edges.has(id), group: (id) => groups.has(id), link: linkHolds, quote: quoteHolds };
+  const picks = { node: (id) => entities.has(id), edge: (id) => edges.has(id), group: (id) => groups.has(id), link: linkHolds, quote: quoteHolds, exposure: exposureHolds, finding: findingHolds };
   const kind = Object.keys(picks).find((key) => words.has(key));
   const picked = kind && all(kind, picks[kind])[0];
   const it = {
@@ -50,6 +51,7 @@ function fromFragment(fragment) {
     from: one("from", (id) => entities.has(id)), to: one("to", (id) => entities.has(id)),
     route: Number(one("route", (value) => /^[0-9]$/.test(value))),
     document: one("document", (id) => sourceOf(id)),
+    shade: one("shade", (value) => value === "none" || CHANNELS.includes(value)),
     sort: one("sort", (value) => COLUMNS.some(({ key }) => key === value.replace(/^-/, ""))),
     off: [...without(START.off, words.getAll("show")), ...all("hide", (value) => ticks.has(value))],
     flipped: all("flipped", (id) => groups.has(id)),

@@ -36,7 +36,12 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str | 
     shown = [i for i, name in enumerate(columns) if name not in hidden]
     notes: dict[str, int] = {}
     table = Table(
-        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, padding=(0, 1, 0, 0)
+        box=box.SIMPLE_HEAD,
+        title=Text(visible(title)) if title else None,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
     )
     texts = {i: [visible(str(row[i])) for row in rows if row[i] is not None] for i in shown}
     room = console.width - 2 * (len(shown) + bool(hidden)) - (SAID if hidden else 0)

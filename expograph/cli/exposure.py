@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from ..escape import visible
 from .main import main
 from .options import BACKGROUND, DAMPING, FORMAT, INCLUDED, SOURCES
 
@@ -52,7 +53,7 @@ def exposure(
             _table(channel, top)
     if not any(channel["rows"] for channel in found):
         who = f"what {of} is exposed to" if of else f"who is exposed to {to}"
-        click.echo(f"nothing that counts says {who}; --include counts more", err=True)
+        click.echo(visible(f"nothing that counts says {who}; --include counts more"), err=True)
 
 
 def _flat(found: list[Record]) -> None:
@@ -87,12 +88,14 @@ def _table(channel: Record, top: int) -> None:
         rows += _rows(row, row["to"] if of else row["entity"], channel["kind"])
     if not rows:
         return
-    show(columns, rows, "table", f"{title}: {side}")
+    click.echo(visible(f"{title}: {side}"))
+    show(columns, rows, "table")
     if channel["rows"][0]["first"] is not None:
         name, first = channel["rows"][0]["entity"], channel["rows"][0]["first"]
-        click.echo(f"{name} comes first in {first:.0%} of the networks that the confidences allow", err=True)
+        words = f"{name} comes first in {first:.0%} of the networks that the confidences allow"
+        click.echo(visible(words), err=True)
     if channel["untold"]:
-        click.echo(f"no 5–95 %: {channel['untold']}", err=True)
+        click.echo(visible(f"no 5–95 %: {channel['untold']}"), err=True)
     if len(channel["rows"]) > top:
         click.echo(f"{len(channel['rows']) - top} smaller ones are left out; --top shows more", err=True)
 
@@ -102,12 +105,10 @@ def _rows(row: Record, name: str, kind: str) -> list[tuple[str | None, ...]]:
 
     spread = "" if row["low"] is None else f"{figure(row['low'], kind)}–{figure(row['high'], kind)}"
     numbers = [figure(row[n], kind) for n in ("exposure", "direct", "indirect")]
-    return under((name, *numbers, spread), next(iter(row["paths"]), None))
+    return under((name, *numbers, spread), next(iter(row["paths"]), None), row["way"])
 
 
-def under(first: tuple[str, ...], path: Record | None) -> list[tuple[str | None, ...]]:
-    """A row of a table that a path follows, hop by hop with its quotes."""
-    if path is None:
-        return [(*first, "no direction is stated", None)]
-    hops = [(f"{hop['from']} {hop['effect']} {hop['to']}", hop["quote"]) for hop in path["hops"]]
+def under(first: tuple[str, ...], path: Record | None, way: list[Record]) -> list[tuple[str | None, ...]]:
+    """A row of a table that a path follows, hop by hop with its quotes, or a ``way`` where no effect is left."""
+    hops = [(f"{hop['from']} {hop['effect']} {hop['to']}", hop["quote"]) for hop in (path["hops"] if path else way)]
     return [(*(first if i == 0 else ("",) * len(first)), *hop) for i, hop in enumerate(hops)]

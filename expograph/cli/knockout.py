@@ -6,11 +6,13 @@ from typing import Any
 
 import click
 
+from ..escape import visible
 from .main import main
 from .options import BACKGROUND, DAMPING, FORMAT, INCLUDED, SOURCES
 
 Record = dict[str, Any]
 SHOWN = 12  # exposures of a dropped source in its table
+RESTING = 20  # conclusions in the table of what rests on one sentence
 
 
 @main.command()
@@ -58,29 +60,51 @@ def _flat(found: Record) -> None:
 
 
 def _tables(found: Record) -> None:
+    names = [dropped["source"] for dropped in found["dropped"]]
+    for dropped in found["dropped"]:
+        which = f" ({', '.join(sha256[:8] for sha256 in dropped['documents'])})"
+        _dropped(dropped, dropped["source"] + (which if names.count(dropped["source"]) > 1 else ""))
+    exposures = [row for row in found["one_sentence"] if row["what"] == "exposure"]
+    _resting(exposures, ("exposed", "to", "channel", "value"), "Exposures that rest on one sentence")
+    points = [row for row in found["one_sentence"] if row["what"] != "exposure"]
+    _resting(points, ("stopped", "by this alone"), "Single points on one sentence")
+
+
+def _dropped(dropped: Record, source: str) -> None:
+    """What moves without a source: exposures, the largest moves first, and single points of failure."""
     from ..graph.explained import figure
     from ..terminal import show
 
-    for dropped in found["dropped"]:
-        rows = [
-            (row["entity"], row["to"], row["channel"], figure(row["before"]), figure(row["after"]),
-             f"{row['rank_before']} → {row['rank_after'] or 'none'}")
-            for row in dropped["exposures"][:SHOWN]
-        ]  # fmt: skip
-        more = len(dropped["exposures"]) - SHOWN
-        if rows:
-            title = f"Without {dropped['source']}"
-            show(("exposed", "to", "channel", "before", "after", "rank"), rows, "table", title)
-        else:
-            click.echo(f"Without {dropped['source']}: no exposure moves")
-        if more > 0:
-            click.echo(f"and {more} smaller moves; --format json lists them")
-        for name, words in (("points_lost", "no longer"), ("points_gained", "only then")):
-            for point in dropped[name]:
-                click.echo(f"{words} a single point of failure: {point['point']} for {point['for']}")
-    resting = [
-        (row["what"], row["of"], row["to"], "" if row["value"] is None else figure(row["value"]), row["quote"])
-        for row in found["one_sentence"]
+    rows = [
+        (row["entity"], row["to"], row["channel"], figure(row["before"]), figure(row["after"]),
+         f"{row['rank_before']} → {row['rank_after'] or 'none'}")
+        for row in dropped["exposures"][:SHOWN]
+    ]  # fmt: skip
+    click.echo(visible(f"Without {source}{'' if rows else ': no exposure moves'}"))
+    if rows:
+        show(("exposed", "to", "channel", "before", "after", "rank"), rows, "table")
+    if (more := len(dropped["exposures"]) - SHOWN) > 0:
+        click.echo(f"{more} smaller {'move' if more == 1 else 'moves'}: --format json lists all")
+    for name, words in (("points_lost", "no longer stopped by"), ("points_gained", "only then stopped by")):
+        for point in dict.fromkeys(row["point"] for row in dropped[name]):
+            stopped = ", ".join(row["for"] for row in dropped[name] if row["point"] == point)
+            click.echo(visible(f"{words} {point} alone: {stopped}"))
+
+
+def _resting(resting: list[Record], columns: tuple[str, ...], title: str) -> None:
+    """A conclusion a row, each with a sentence without which it is gone."""
+    from ..graph.explained import figure
+    from ..terminal import show
+
+    rows = [
+        (
+            *(row["of"], row["to"], row["channel"], figure(row["value"] or 0))[: len(columns)],
+            row["quote"],
+            row["document"],
+        )
+        for row in resting[:RESTING]
     ]
-    if resting:
-        show(("rests on one sentence", "of", "to", "value", "quote"), resting, "table", "What rests on one sentence")
+    if rows:
+        show((*columns, "quote", "document"), rows, "table", title)
+    if (more := len(resting) - RESTING) > 0:
+        click.echo(f"{more} more: --format json lists all")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import QueryError
+from ..escape import visible
 from .exposure import under
 from .main import main
 from .options import BACKGROUND, DAMPING, FORMAT, INCLUDED, SOURCES
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 SHARED = 10  # rows of the table of what holdings share
 ACROSS = 8  # holdings in the table of overlaps
+CLAIMS = 8  # rows of the table of claims
+NAMED = 8  # names in a line
 
 
 @main.command()
@@ -51,8 +55,9 @@ def portfolio(
         _flat(found)
     else:
         _tables(found)
-    for row in (*unknown, *others):
-        click.echo(f"row {row['row']}: {row['name']} ({row['part']:.1%} of the book): {row['why']}", err=True)
+    for source, rows in ((holdings, unknown), (against, others)):
+        for row in rows:
+            _say(f"{source}: row {row['row']}: {row['name']} ({row['part']:.1%} of the book): {row['why']}", err=True)
 
 
 def _book(network: Any, source: str) -> tuple[Book, list[Record]]:
@@ -60,80 +65,136 @@ def _book(network: Any, source: str) -> tuple[Book, list[Record]]:
     from ..loaders.holdings import read_holdings
     from ..ontology.companies import listed_names
 
-    return book(read_holdings(source), dict(network.nodes(data="entity")), listed_names())
+    try:
+        return book(read_holdings(source), dict(network.nodes(data="entity")), listed_names())
+    except QueryError as error:
+        raise QueryError(f"{source}: {error}") from None
+
+
+def _say(words: str, err: bool = False) -> None:
+    """A line of text, in which names of sources are harmless."""
+    click.echo(visible(words), err=err)
 
 
 def _flat(found: Record) -> None:
+    """All holdings: those that nothing leads to have zeros, those that are the thing itself or unknown have blanks."""
     from ..terminal import show
 
-    columns = ("to", "channel", "holding", "part", "exposure", "contribution")
-    rows = [
-        (e["to"], e["channel"], *(row[c] for c in columns[2:])) for e in found["exposures"] for row in e["holdings"]
-    ]
-    show(columns, rows, "csv")
+    rows: list[tuple[Any, ...]] = []
+    for e in found["exposures"]:
+        at = (e["to"], e["channel"])
+        rows += [(*at, row["holding"], row["part"], row["exposure"], row["contribution"]) for row in e["holdings"]]
+        rows += [(*at, row["holding"], row["part"], 0.0, 0.0) for row in e["unexposed"]]
+        rows += [(*at, e["to"], e["held_itself"], None, None)] if e["held_itself"] else []
+        rows += [(*at, row["name"], row["part"], None, None) for row in found["unknown"]]
+    show(("to", "channel", "holding", "part", "exposure", "contribution"), rows, "csv")
 
 
 def _tables(found: Record) -> None:
+    from ..graph.portfolio import WITHIN
     from ..terminal import show
 
+    for name, shape in (("the book", found["book"]), ("the other book", found["against"])):
+        for line in _shape(name, shape) if shape else ():
+            _say(line)
     for exposed in found["exposures"]:
+        click.echo()
         _exposed(exposed)
     rows = [row for shared in found["shared"][:SHARED] for row in _shared(shared)]
     if rows:
-        show(("upstream of several", "of book", "holding", "by", "quote"), rows, "table", "What holdings share")
+        columns = ("upstream", "of book", "holding", "stops it", "by", "quote")
+        show(columns, rows, "table", f"What holdings share within {WITHIN} hops, and whether it alone stops them")
     if (more := len(found["shared"]) - SHARED) > 0:
         click.echo(f"{more} more things are shared; --format json lists them", err=True)
     names, matrix = found["overlap"]["holdings"], found["overlap"]["matrix"]
     if len(names) > 1:
-        columns = ("", *(str(i + 1) for i in range(min(len(names), ACROSS))))
+        heads = ("", *(str(i + 1) for i in range(min(len(names), ACROSS))))
         alike = [
             (f"{i + 1} {name}", *(f"{v:.2f}" for v in matrix[i][:ACROSS])) for i, name in enumerate(names[:ACROSS])
         ]
-        show(columns, alike, "table", "Overlap of what holdings are exposed to (1: the same)")
+        show(heads, alike, "table", "Overlap of exposures (1: the same)")
     if len(names) > ACROSS:
         click.echo(f"the overlaps of {len(names) - ACROSS} smaller holdings are in --format json", err=True)
 
 
+def _shape(name: str, shape: Record) -> list[str]:
+    """How much of a book is known, and how concentrated it is."""
+    holdings = f"{shape['holdings']} holding{'' if shape['holdings'] == 1 else 's'}"
+    known = f"{name}: {shape['invested']:.1%} of it in {holdings} that the graph knows"
+    return [known, f"  {shape['elsewhere']:.1%} cash or unknown", *_alike(shape["concentration"])]
+
+
+def _alike(concentration: Record | None) -> list[str]:
+    if not concentration:
+        return []
+    number = f"{concentration['effective']:.1f}"
+    return [f"  as concentrated as {number} equal holding{'' if number == '1.0' else 's'}"]
+
+
 def _shared(shared: Record) -> list[tuple[str, ...]]:
-    """The holdings under what they share, each with the quotes of its path."""
+    """The holdings under what they share, each with the hops of its path and their quotes."""
     rows = []
     for i, h in enumerate(shared["holdings"]):
         for j, quote in enumerate(h["quotes"]):
             first = (shared["entity"], f"{shared['part']:.0%}") if i == j == 0 else ("", "")
-            rows.append((*first, *((h["holding"], " → ".join(h["nodes"])) if j == 0 else ("", "")), quote))
+            whose = (h["holding"], "yes" if h["stops"] else "") if j == 0 else ("", "")
+            start = h["nodes"][0] + " " if j == 0 else ""
+            rows.append((*first, *whose, f"{start}→ {h['nodes'][j + 1]}", quote))
     return rows
 
 
 def _exposed(exposed: Record) -> None:
-    """One thing in one channel: the holdings with their largest paths, then the sums."""
+    """One thing in one channel: the sums, the holdings with their largest paths, the claims behind it."""
     from ..graph.explained import figure
     from ..terminal import show
 
+    kind = exposed["kind"]
     side = {"inputs": "costs and inputs", "revenue": "revenue"}[exposed["channel"]]
+    for line in _sums(exposed, side):
+        _say(line)
     rows: list[tuple[str | None, ...]] = []
     for row in exposed["holdings"]:
         first = next((path for path in exposed["paths"] if path["holding"] == row["holding"]), None)
-        numbers = [figure(row[n], exposed["kind"]) for n in ("exposure", "contribution")]
-        rows += under((row["holding"], f"{row['part']:.1%}", *numbers), first)
+        numbers = [figure(row[n], kind) for n in ("exposure", "contribution")]
+        rows += under((row["holding"], f"{row['part']:.1%}", *numbers), first, row["way"])
     if rows:
-        columns = ("holding", "of book", "exposure", "of book's", "largest path", "quote")
-        show(columns, rows, "table", f"Exposed to {exposed['to']}: {side} ({exposed['kind']}s)")
-    click.echo(f"{exposed['to']}, {side}: {_sums(exposed)}")
+        columns = ("holding", "of book", "exposure", "adds", "largest path", "quote")
+        _say(f"Exposed to {exposed['to']}: {side} ({kind}s)")
+        show(columns, rows, "table")
+    claims = [_claim(claim, kind) for claim in exposed["claims"]]
+    if len(claims) > 1:
+        show(("claim", "adds", "quote"), claims[:CLAIMS], "table", "Claims behind it, in the largest paths")
+    if len(claims) > CLAIMS:
+        click.echo(f"{len(claims) - CLAIMS} smaller claims are in --format json", err=True)
 
 
-def _sums(exposed: Record) -> str:
-    """The total, the comparison, who wins and who loses, in a sentence."""
+def _claim(claim: Record, kind: str) -> tuple[str, str, str]:
+    product = f" ({claim['product']})" if claim["product"] else ""
+    part = f"{claim['contribution']:.1%}" if kind == "share" else f"{claim['contribution']:.3f}"
+    words = f"{claim['source']} {claim['relation']} {claim['target']}{product}"
+    return words, part.replace("-", "−"), claim["quote"]
+
+
+def _sums(exposed: Record, side: str) -> list[str]:
+    """The total, the comparison, who wins and who loses, a line each."""
     from ..graph.explained import figure
 
-    words = [f"the book's exposure is {figure(exposed['total'], exposed['kind'])}"]
+    kind = exposed["kind"]
+    lines = [f"{exposed['to']}, {side}: the book's exposure is {figure(exposed['total'], kind)}"]
     if exposed["against"] is not None:
-        difference = figure(exposed["difference"], exposed["kind"])
-        words.append(f"that of the other book {figure(exposed['against'], exposed['kind'])} (difference {difference})")
+        difference = figure(exposed["difference"], kind)
+        lines.append(f"  the other book's is {figure(exposed['against'], kind)} (difference {difference})")
     if exposed["held_itself"]:
-        words.append(f"{exposed['held_itself']:.1%} of the book is {exposed['to']} itself, which is not counted")
+        lines.append(f"  {exposed['held_itself']:.1%} of the book is {exposed['to']} itself, which is not counted")
+    lines += _alike(exposed["concentration"])
     for name in ("winners", "losers"):
         if exposed[name]:
-            words.append(f"{name} of an increase: {', '.join(exposed[name])}")
-    if exposed["concentration"]:
-        words.append(f"as concentrated as {exposed['concentration']['effective']:.1f} equal holdings")
-    return "; ".join(words)
+            lines.append(f"  {name} of an increase: {_some(exposed[name])}")
+    if exposed["unexposed"]:
+        lines.append(f"  not exposed: {_some([row['holding'] for row in exposed['unexposed']])}")
+    return lines
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -41,7 +41,7 @@ def report(
         click.echo("no picture: install it with pip install 'expograph[image]', or give sources with claims", err=True)
     text = page(
         graph.network, graph.extractions, focus=focus, picture="report.svg" if drawn else None, title=title,
-        sources=sources, damping=damping, include=include,
+        sources=sources, damping=damping, include=include, background=background,
     )  # fmt: skip
     files["report.md"] = text.encode("utf8")
     write(pathlib.Path(folder), files)

@@ -1,7 +1,9 @@
 """A book of holdings from a CSV file: who is held, and how much of the book that is.
 
 The columns are ``name`` or ``ticker`` (or both), ``weight`` or ``value``, and ``currency`` if values are given in one.
-A row named cash is cash.  Weights may be parts of 1, of 100, or of their sum; what is missing to 1 or 100 is missing.
+A row named cash is cash.  Weights may be parts of 1, of 100, or of their sum: of 1 where they add up to no more, of 100
+where they add up to 95 to 100, and what is missing to 1 or 100 is missing.  What is sold short has a negative amount,
+which lowers the sum.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import pathlib
 from dataclasses import dataclass
 
 from ..errors import SourceError
+from .table_cells import NUMBER
 
 COLUMNS = frozenset({"name", "ticker", "weight", "value", "currency"})
 CASH = "cash"
@@ -36,7 +39,7 @@ class Holding:
 
     @property
     def is_cash(self) -> bool:
-        return CASH in (self.name.casefold(), self.ticker.casefold())
+        return self.said.casefold() == CASH  # CASH is a ticker too: what has another name is none
 
 
 def read_holdings(source: str) -> tuple[Holding, ...]:
@@ -52,13 +55,14 @@ def read_holdings(source: str) -> tuple[Holding, ...]:
     except UnicodeDecodeError as error:
         raise SourceError(f"{source}: byte {error.start} is no UTF-8; save the table as UTF-8") from None
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        separator = max(",;\t", key=text.partition("\n")[0].count)
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise SourceError(f"{source}: is no CSV table ({error}); export it again") from None
     header = [name.strip().lower() for name in rows[0]] if rows else []
     amount = _amount_column(source, header)
     given = []
-    for number, row in enumerate(rows[1 : MAX_ROWS + 2], 2):
+    for number, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
@@ -72,9 +76,12 @@ def read_holdings(source: str) -> tuple[Holding, ...]:
         _check_currency(source, given)
     amounts = [_number(source, row, amount, cells[amount]) for row, cells in given]
     whole = _whole(source, amounts, amount)
-    return tuple(
-        _holding(source, row, cells, value / whole) for (row, cells), value in zip(given, amounts, strict=True)
-    )
+    parts = [value / whole for value in amounts]
+    if not all(map(math.isfinite, parts)):
+        raise SourceError(
+            f"{source}: the column {amount} adds up to {whole:g}, of which its amounts are too many times"
+        )
+    return tuple(_holding(source, row, cells, part) for (row, cells), part in zip(given, parts, strict=True))
 
 
 def _amount_column(source: str, header: list[str]) -> str:
@@ -101,20 +108,23 @@ def _check_currency(source: str, given: list[tuple[int, dict[str, str]]]) -> Non
 
 
 def _number(source: str, row: int, column: str, cell: str) -> float:
-    try:
-        value = float(cell)
-    except ValueError:
-        value = math.nan
+    value = float(cell) if NUMBER.fullmatch(cell) else math.nan
     if not math.isfinite(value):
-        raise SourceError(f"{source}: row {row}, column {column}: found {cell!r}; a number is needed")
+        raise SourceError(f"{source}: row {row}, column {column}: found {cell!r:.60}; a number like 12.5 is needed")
     return value
 
 
 def _whole(source: str, amounts: list[float], column: str) -> float:
     """What the parts are parts of."""
-    whole = math.fsum(amounts)
+    try:
+        whole = math.fsum(amounts)
+    except OverflowError:
+        raise SourceError(f"{source}: the column {column} adds up to more than a number can hold; lower it") from None
     if whole <= 0:
-        raise SourceError(f"{source}: the column {column} adds up to {whole:g}; a book needs more than nothing")
+        raise SourceError(
+            f"{source}: the column {column} adds up to {whole:g}, and parts of that say nothing; add the cash behind "
+            "what is sold short as a row named cash"
+        )
     if column == "weight" and whole <= 1 + ROUNDING:
         return 1.0
     return 100.0 if column == "weight" and 95 <= whole <= 100 * (1 + ROUNDING) else whole

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .graph.knockout import By
     from .graph.paths import Path
     from .graph.query import Result, Table
+    from .graph.shock import Shock
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ class KnowledgeGraph:
         from .graph.cutsets import cut_sets
 
         return cut_sets(self.network, target, size, include)
+
+    def shock(self, name: str, size: float, include: Collection[str] = ()) -> Shock:
+        """What others lose when an entity loses a part of its output; see :func:`expograph.graph.shock.shock`."""
+        from .graph.shock import shock
+
+        return shock(self.network, name, size, include=include)
 
     def knockout(self, *targets: str, by: By = "source", damping: float = 0.6, include: Collection[str] = ()) -> Record:
         """What rests on which source, and on one sentence; see :func:`expograph.graph.knockout.knockout`."""

@@ -1,6 +1,18 @@
 """The command line: each command opens the library, calls it, and prints."""
 
-from . import articles, exposure, graphs, knockout, portfolio, review, shock
+from . import articles, audit, chokepoints, exposure, graphs, knockout, portfolio, report, review, shock
 from .main import main
 
-__all__ = ["articles", "exposure", "graphs", "knockout", "main", "portfolio", "review", "shock"]
+__all__ = [
+    "articles",
+    "audit",
+    "chokepoints",
+    "exposure",
+    "graphs",
+    "knockout",
+    "main",
+    "portfolio",
+    "report",
+    "review",
+    "shock",
+]

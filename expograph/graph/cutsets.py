@@ -1,8 +1,9 @@
 """Single points of failure and minimal cut sets: the fewest entities that stop another by failing together.
 
-An entity needs all of its inputs and of each input one supplier (:mod:`.inputs`), so that it is the root of a fault
-tree: it stops if some input is gone, which it is if all its suppliers are down.  Its minimal cut sets are the smallest
-sets of failures that stop it; those of one entity are the single points of failure.  With C(v) for the family of v,
+An entity needs all of its inputs, every one that a claim names being taken as essential, and of each input one supplier
+(:mod:`.inputs`).  That makes it the root of a fault tree: it stops if some input is gone, which it is if all suppliers
+of it are down.  Its minimal cut sets are the smallest sets of failures that stop it; those of one entity are the single
+points of failure.  With C(v) for the family of v,
 
     C(v) = min( {{v}} ∪ ⋃ over groups of suppliers of v, { ⋃ of one set of each C(s) } )
 

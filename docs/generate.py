@@ -1,4 +1,4 @@
-"""Write docs/cli.md and docs/vocabulary.md from the code; ``--check`` says whether they are current.
+"""Write docs/cli.md, docs/vocabulary.md and docs/audit.md from the code; ``--check`` says whether they are current.
 
 python docs/generate.py [--check]
 """
@@ -11,6 +11,7 @@ import sys
 import click
 
 from expograph.cli import main as command_line
+from expograph.loaders.audit import RULES
 from expograph.ontology.vocabulary import CLASSES, METRICS, RELATIONS
 
 HERE = pathlib.Path(__file__).parent
@@ -39,9 +40,18 @@ def vocabulary() -> str:
     return "\n".join(lines) + "\n"
 
 
+def audit() -> str:
+    """The rules of the audit."""
+    lines = ["# What the audit checks", "", "Made by `python docs/generate.py` from the rules of `expograph/loaders/audit`.", ""]
+    for name, rule in RULES.items():
+        lines += [f"## {name}", "", rule.definition, "", f"    {rule.formula}", ""]
+        lines += [f"Broken by: “{rule.broken}”", "", f"Not by: “{rule.kept}”", ""]
+    return "\n".join(lines)
+
+
 def main() -> None:
     stale = []
-    for name, text in (("cli.md", cli()), ("vocabulary.md", vocabulary())):
+    for name, text in (("cli.md", cli()), ("vocabulary.md", vocabulary()), ("audit.md", audit())):
         path = HERE / name
         if "--check" not in sys.argv:
             path.write_text(text, encoding="utf8")

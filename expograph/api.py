@@ -16,6 +16,7 @@ from .knowledge import KnowledgeGraph
 from .model import Extraction
 
 if TYPE_CHECKING:
+    from .findings import Finding
     from .loaders.extract import Parsed
     from .loaders.proposed.reading import Ask, Extractor
     from .loaders.proposed.review import Review
@@ -64,6 +65,7 @@ def reviewing(
 ) -> Review:
     """An article with the decisions of a person on it, as the table beside it has them; else as :func:`read`."""
     from .errors import AnswerError
+    from .loaders.audit import audited
     from .loaders.extract import read as read_parsed
     from .loaders.proposed.decisions import beside
     from .loaders.proposed.reading import read_asking
@@ -77,7 +79,15 @@ def reviewing(
         raise AnswerError("extractor 'embedded' asks nobody: leave ask out, or say extractor='both' or 'llm'")
     parsed = _prepared(source, sectors, described)
     read = read_parsed(parsed) if ask is None else read_asking(parsed, extractor, ask)
-    return Review(parsed, read, beside(source) if source != "-" else None)
+    return Review(parsed, audited(parsed, read), beside(source) if source != "-" else None)
+
+
+def audit(source: str, *, sectors: Collection[str] | None = None, **described: str | None) -> tuple[Finding, ...]:
+    """What the figures of an article make of each other, what is wrong first; see ``loaders.audit``.
+
+    Raises SourceError when it cannot be read, OntologyError for an unknown sector.
+    """
+    return read(source, sectors=sectors, extractor="embedded", ask=None, **described).findings
 
 
 def _prepared(source: str, sectors: Collection[str] | None, described: dict[str, str | None]) -> Parsed:

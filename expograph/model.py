@@ -15,7 +15,10 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from .findings import Finding
 
 Certainty = Literal["stated", "hedged"]
 Aspect = Literal["current", "ended", "planned"]
@@ -44,8 +47,8 @@ def slug(label: str) -> str:
 class Document:
     """A text as it was read, and what is known about it.
 
-    ``source`` is the name under which it was given (a file's name without its folders, or ``-``); ``published`` is an
-    ISO date. Documents are equal when text and description are; ``source`` does not count.
+    ``source`` is the name under which it was given (a file's name without its folders, or ``-``), and does not count
+    when documents are compared; ``published`` is an ISO date.
     """
 
     text: str
@@ -65,9 +68,7 @@ class Document:
     ) -> Evidence:  # fmt: skip
         """The evidence that stands at ``text[start:end]``; ``antecedents`` are where its pronouns' names stand.
 
-        ``wording`` is how it words the claim.
-
-        Raises ValueError when a span is empty or reaches outside the text.
+        ``wording`` is how it words the claim.  Raises ValueError when a span is empty or reaches outside the text.
         """
         for first, last in ((start, end), *antecedents):
             if not 0 <= first < last <= len(self.text):
@@ -148,10 +149,7 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A company, product, technology, sector …
-
-    ``id`` is the slug of its canonical label, ``kind`` the notation of a class of ``core.ttl``.
-    """
+    """A company, product, sector …: ``id`` is the slug of its canonical label, ``kind`` a notation of ``core.ttl``."""
 
     id: str
     kind: str
@@ -279,9 +277,8 @@ class Refused:
 class Extraction:
     """All that was read in one document; ``warnings`` say what a reader should know about the reading.
 
-    ``unread`` are the sentences that may state something and gave nothing, ``read`` is how many gave something,
-    ``packs`` are the sector packs it was read with, ``refused`` what was proposed and is not borne out by the text; a
-    graph does not keep these four.
+    ``findings`` are what the audit made of its figures.  A graph does not keep ``unread``, the sentences that may state
+    something and gave nothing, ``read``, how many gave something, ``packs`` and ``refused``.
     """
 
     document: Document
@@ -293,6 +290,7 @@ class Extraction:
     read: int = field(default=0, compare=False)
     packs: tuple[str, ...] = field(default=(), compare=False)
     refused: tuple[Refused, ...] = field(default=(), compare=False)
+    findings: tuple[Finding, ...] = ()
 
     @property
     def coverage(self) -> float | None:

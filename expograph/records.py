@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .escape import json_text
+from .findings import Finding
 from .model import Claim, Document, Entity, Evidence, Extraction, Quantity, Unread
 
 Record = dict[str, Any]
@@ -20,6 +21,7 @@ def extraction_record(extraction: Extraction) -> Record:
         "entities": [entity_record(e) for e in extraction.entities],
         "relations": [claim_record(c, label) for c in extraction.claims],
         "quantities": [quantity_record(q, label) for q in extraction.quantities],
+        "findings": [finding_record(f, label) for f in extraction.findings],
         "unread": [unread_record(u, extraction.document) for u in extraction.unread],
         "coverage": None if extraction.coverage is None else round(extraction.coverage, 3),
         "packs": list(extraction.packs),
@@ -76,6 +78,13 @@ def quantity_record(quantity: Quantity, label: dict[str, str]) -> Record:
     plain = {name: getattr(quantity, name) for name in names}
     place = {"quote": quantity.evidence.quote, "start": quantity.evidence.start, "end": quantity.evidence.end}
     return {"subject": label[quantity.subject], **plain, **place}
+
+
+def finding_record(finding: Finding, label: dict[str, str]) -> Record:
+    """A finding with its quotes; the subject is a label, or null."""
+    plain = {name: getattr(finding, name) for name in ("rule", "verdict", "words", "assumption")}
+    quotes = [{k: getattr(e, k) for k in ("quote", "start", "end")} for e in finding.evidence]
+    return plain | {"subject": label.get(finding.subject or ""), "id": finding.id, "evidence": quotes}
 
 
 def to_json(value: Record | Sequence[Record]) -> str:

@@ -1,32 +1,34 @@
 """Extractions as RDF and back: one named graph per document, and one derived graph for what spans documents.
 
 A document's graph holds the document, the entities it mentions with their surface forms, its claims with evidence and
-selectors, its quantities, and a direct triple for whatever the document as a whole states.  Nothing is a blank node.
-The derived graph holds preferred labels and identifiers and is a function of the entities that are loaded, so that
-loading a source twice changes nothing.  ``read_rdf`` is the way back.
+selectors, its quantities, what the audit found, and a direct triple for whatever the document as a whole states.
+Nothing is a blank node.  The derived graph holds preferred labels and identifiers and is a function of the entities
+that are loaded, so that loading a source twice changes nothing.  ``read_rdf`` is the way back.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ..errors import SourceError
-from ..model import READ, Claim, Document, Entity, Evidence, Extraction, Quantity, digest
+from ..model import READ, Claim, Document, Entity, Extraction, Quantity, digest
 from ..ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS, XG, expand
 from .entities import merge
+from .findings_rdf import finding_triples
+from .triples import about, decimal, evidence, optional
+from .triples import node as node
+from .triples import term as term
 
 if TYPE_CHECKING:
     import rdflib
 
 DERIVED = ox.NamedNode(XG + "graph/derived")
 FIRST = tuple(expand("rdf:" + name) for name in ("type", "subject", "predicate", "object"))
-Term = ox.NamedNode | ox.Literal | None
 
 
 def to_quads(extraction: Extraction) -> list[ox.Quad]:
@@ -37,6 +39,7 @@ def to_quads(extraction: Extraction) -> list[ox.Quad]:
         *(t for entity in extraction.entities for t in _entity(entity)),
         *(t for claim in extraction.claims for t in _claim(claim)),
         *(t for quantity in extraction.quantities for t in _quantity(quantity)),
+        *(t for finding in extraction.findings for t in finding_triples(finding)),
         *_direct(extraction.claims),
     ]
     return _sorted_quads(triples, graph)
@@ -50,12 +53,12 @@ def derived_quads(entities: Iterable[Entity]) -> list[ox.Quad]:
     triples: set[ox.Triple] = set()
     for entity in merge(entities).values():
         subject = node("e", entity.id)
-        triples.update(_about(subject, ("skos:prefLabel", ox.Literal(entity.label))))
+        triples.update(about(subject, ("skos:prefLabel", ox.Literal(entity.label))))
         for i in entity.identifiers:
             identifier = node("id", digest(entity.id, i.scheme, i.value, i.read_from))
-            triples.update(_about(subject, ("schema:identifier", identifier)))
+            triples.update(about(subject, ("schema:identifier", identifier)))
             triples.update(
-                _about(
+                about(
                     identifier,
                     ("rdf:type", term("schema:PropertyValue")),
                     ("schema:propertyID", ox.Literal(i.scheme)),
@@ -65,7 +68,7 @@ def derived_quads(entities: Iterable[Entity]) -> list[ox.Quad]:
             )
             if i.scheme == "wikidata":
                 item = _web_address(f"http://www.wikidata.org/entity/{i.value}")
-                triples.update(_about(subject, ("schema:sameAs", item)))
+                triples.update(about(subject, ("schema:sameAs", item)))
     return _sorted_quads(triples, DERIVED)
 
 
@@ -131,37 +134,12 @@ def dataset(store: ox.Store) -> rdflib.Dataset:
     return found
 
 
-def node(prefix: str, name: str) -> ox.NamedNode:
-    """The IRI of something by the prefix of its kind and its name, as in ``node("e", "dell")``."""
-    return ox.NamedNode(PREFIXES[prefix] + name)
-
-
-def term(name: str) -> ox.NamedNode:
-    """The IRI of a prefixed name of the vocabulary."""
-    return ox.NamedNode(expand(name))
-
-
 def _order(quad: ox.Quad) -> tuple[bool, str, str, int, str, str, str]:
     """The derived graph last; within a graph by subject; of a subject its type first, then the claim's triple."""
     graph, predicate = str(quad.graph_name), quad.predicate.value
     rank = FIRST.index(predicate) if predicate in FIRST else len(FIRST)
     value = str(getattr(quad.object, "value", ""))
     return graph == str(DERIVED), graph, str(quad.subject), rank, predicate, value, str(quad.object)
-
-
-def _about(subject: ox.NamedNode, *statements: tuple[str, Term]) -> Iterator[ox.Triple]:
-    for name, value in statements:
-        if value is not None:
-            yield ox.Triple(subject, term(name), value)
-
-
-def _optional(text: str | None, datatype: str = "xsd:string") -> ox.Literal | None:
-    return None if text is None else ox.Literal(text, datatype=term(datatype))
-
-
-def _decimal(number: float) -> ox.Literal:
-    # xsd:decimal knows no exponents, and the store no more than 18 digits behind the point
-    return ox.Literal(format(Decimal(repr(round(number, 17))), "f"), datatype=term("xsd:decimal"))
 
 
 def _web_address(url: str | None) -> ox.NamedNode | None:
@@ -175,29 +153,29 @@ def _web_address(url: str | None) -> ox.NamedNode | None:
 
 
 def _document(document: Document) -> Iterator[ox.Triple]:
-    yield from _about(
+    yield from about(
         node("doc", document.sha256),
         ("rdf:type", term("prov:Entity")),
         ("rdf:type", term("schema:Article")),
         ("xg:sha256", ox.Literal(document.sha256)),
         ("schema:text", ox.Literal(document.text)),
-        ("dcterms:title", _optional(document.title)),
-        ("schema:datePublished", _optional(document.published, "xsd:date")),
-        ("dcterms:publisher", _optional(document.publisher)),
+        ("dcterms:title", optional(document.title)),
+        ("schema:datePublished", optional(document.published, "xsd:date")),
+        ("dcterms:publisher", optional(document.publisher)),
         ("schema:url", _web_address(document.url)),
     )
 
 
 def _entity(entity: Entity) -> Iterator[ox.Triple]:
     subject = node("e", entity.id)
-    yield from _about(subject, ("rdf:type", ox.NamedNode(CLASSES[entity.kind].iri)))
+    yield from about(subject, ("rdf:type", ox.NamedNode(CLASSES[entity.kind].iri)))
     for name in (entity.label, *entity.aliases):
-        yield from _about(subject, ("skos:altLabel", ox.Literal(name)))
+        yield from about(subject, ("skos:altLabel", ox.Literal(name)))
 
 
 def _claim(claim: Claim) -> Iterator[ox.Triple]:
     subject = node("c", claim.id)
-    yield from _about(
+    yield from about(
         subject,
         ("rdf:type", term("xg:Claim")),
         ("rdf:subject", node("e", claim.source)),
@@ -209,56 +187,15 @@ def _claim(claim: Claim) -> Iterator[ox.Triple]:
         ("xg:aspect", term("xg:" + claim.aspect)),
         ("xg:change", term("xg:" + claim.change)),
         ("xg:origin", term("xg:" + claim.origin)),
-        ("xg:confidence", _decimal(claim.confidence)),
+        ("xg:confidence", decimal(claim.confidence)),
         ("prov:wasDerivedFrom", node("doc", claim.document)),
     )
-    yield from _evidence(subject, claim.id, claim.evidence)
-
-
-def _evidence(subject: ox.NamedNode, name: str, pieces: Iterable[Evidence]) -> Iterator[ox.Triple]:
-    """Evidence nodes and selectors; a second rule at the same place has a number after its node's name."""
-    taken: set[str] = set()
-    for e in sorted(set(pieces), key=lambda e: (e.start, e.end, -e.confidence, e.rule, e.attribution or "")):
-        place = f"{e.start}-{e.end}"
-        local = f"{name}-{place}"
-        while local in taken:
-            local = f"{name}-{place}-{len(taken) + 1}"
-        taken.add(local)
-        selector = node("sel", f"{e.document[:16]}-{place}")
-        yield from _about(subject, ("xg:evidence", node("ev", local)))
-        yield from _about(
-            node("ev", local),
-            ("oa:hasSource", node("doc", e.document)),
-            ("oa:hasSelector", selector),
-            ("xg:rule", ox.Literal(e.rule)),
-            ("xg:confidence", _decimal(e.confidence)),
-            ("xg:attribution", _optional(e.attribution)),
-            ("xg:sourceWording", _optional(e.wording.source)),
-            ("xg:targetWording", _optional(e.wording.target)),
-            ("xg:share", None if e.wording.share is None else _decimal(e.wording.share)),
-            ("xg:whole", _optional(e.wording.whole)),
-        )
-        yield from _selector(selector, e.start, e.end, e.quote)
-        for a in e.antecedents:
-            named = node("sel", f"{e.document[:16]}-{a.start}-{a.end}")
-            yield from _about(node("ev", local), ("xg:antecedent", named))
-            yield from _selector(named, a.start, a.end, a.quote)
-
-
-def _selector(selector: ox.NamedNode, start: int, end: int, quote: str) -> Iterator[ox.Triple]:
-    yield from _about(
-        selector,
-        ("rdf:type", term("oa:TextPositionSelector")),
-        ("rdf:type", term("oa:TextQuoteSelector")),
-        ("oa:exact", ox.Literal(quote)),
-        ("oa:start", ox.Literal(start)),
-        ("oa:end", ox.Literal(end)),
-    )
+    yield from evidence(subject, claim.id, claim.evidence)
 
 
 def _quantity(quantity: Quantity) -> Iterator[ox.Triple]:
     subject = node("q", quantity.id)
-    yield from _about(
+    yield from about(
         subject,
         ("rdf:type", term("xg:Quantity")),
         ("xg:subject", node("e", quantity.subject)),
@@ -266,13 +203,13 @@ def _quantity(quantity: Quantity) -> Iterator[ox.Triple]:
         ("xg:value", ox.Literal(quantity.value)),
         ("xg:unit", ox.Literal(quantity.unit)),
         ("xg:printed", ox.Literal(quantity.printed)),
-        ("xg:currency", _optional(quantity.currency)),
-        ("xg:period", _optional(quantity.period)),
-        ("xg:basis", _optional(quantity.basis)),
+        ("xg:currency", optional(quantity.currency)),
+        ("xg:period", optional(quantity.period)),
+        ("xg:basis", optional(quantity.basis)),
         ("xg:origin", term("xg:" + quantity.origin)),
         ("prov:wasDerivedFrom", node("doc", quantity.evidence.document)),
     )
-    yield from _evidence(subject, quantity.id, (quantity.evidence,))
+    yield from evidence(subject, quantity.id, (quantity.evidence,))
 
 
 def _direct(claims: Iterable[Claim]) -> Iterator[ox.Triple]:

@@ -10,6 +10,7 @@ from typing import Any, get_args
 import pyoxigraph as ox
 
 from ..errors import InvalidGraphError
+from ..findings import Finding, Verdict, in_order
 from ..model import (
     Aspect,
     Certainty,
@@ -141,6 +142,7 @@ def _extraction(nodes: Nodes, derived: Nodes, graph: str) -> Extraction:
         entities=tuple(_entities(nodes, derived)),
         claims=tuple(_claim(n, nodes, document) for n in _of_type(nodes, "xg:Claim")),
         quantities=tuple(_quantity(n, nodes, document) for n in _of_type(nodes, "xg:Quantity")),
+        findings=in_order(_finding(n, nodes, document) for n in _of_type(nodes, "xg:Finding")),
     )
 
 
@@ -261,3 +263,20 @@ def _quantity(quantity: _Node, nodes: Nodes, document: Document) -> Quantity:
         basis=quantity.maybe("xg:basis"),
         origin=quantity.choice("xg:origin", get_args(Origin)),
     )
+
+
+def _finding(finding: _Node, nodes: Nodes, document: Document) -> Finding:
+    verdicts = {verdict.replace(" ", "-"): verdict for verdict in get_args(Verdict)}
+    read = Finding(
+        rule=finding.one("xg:rule"),
+        verdict=verdicts[finding.choice("xg:verdict", verdicts)],
+        words=finding.one("xg:words"),
+        evidence=_evidence(finding, nodes, document),
+        assumption=finding.maybe("xg:assumption"),
+        subject=finding.name("xg:subject", "e") if finding.many("xg:subject") else None,
+    )
+    if finding.iri != PREFIXES["f"] + read.id:
+        raise InvalidGraphError(
+            f"<{finding.iri}>: was changed by hand: what it says has the id {read.id}; read the source again"
+        )
+    return read

@@ -25,6 +25,7 @@ PREFIXES = {
     "doc": XG + "document/",
     "e": XG + "entity/",
     "ev": XG + "evidence/",
+    "f": XG + "finding/",
     "g": XG + "graph/",
     "id": XG + "identifier/",
     "metric": XG + "metric/",

@@ -9,8 +9,10 @@ where G_i is the Green's function (I − λB)⁻¹ on the entities without v₀ 
 of the G_i is det G(P, P), the rows and columns of the path in G = (I − λB)⁻¹ on the entities without K (Jacobi's
 identity for the minors of an inverse), taken within each strongly connected component.
 
-References: G. F. Lawler, Topics in loop measures and the loop-erased walk, arXiv 1709.07531.  Paths in order: J. Y.
-Yen, Finding the k shortest loopless paths in a network, Management Science 17 (1971).
+Paths come in the order of their products without loops, by a search that knows the least cost (−ln |λB|) from each
+entity on, and so goes astray only where that would lead through the path itself.
+
+Reference: G. F. Lawler, Topics in loop measures and the loop-erased walk, arXiv 1709.07531.
 
 >>> from expograph.graph.weights import Response, Responses
 >>> ends = ("a", "b"), ("b", "a"), ("b", "x"), ("k", "a")
@@ -23,26 +25,31 @@ Yen, Finding the k shortest loopless paths in a network, Management Science 17 (
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heappop, heappush
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
-from .exposure import check, green, on_cycles, reached, solve
+from .exposure import DENSE, check, green, on_cycles, reached, solve
 from .weights import DAMPING, Response, Responses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Rows = NDArray[np.int64]
     Vector = NDArray[np.float64]
 
 LOOKED = 500  # paths looked at; the largest of them are shown
+LOOKED_IF_LARGE = 100  # and where loops lead through thousands of entities
+SEARCHED = 10_000  # beginnings of paths looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,59 +98,70 @@ def contributions(
     if at == to:
         return Contributions(0.0, ())
     total = float(solve(responses.matrix, to, damping)[at])
-    loops = _Loops(responses, at, to, damping)
+    ways = _Ways(responses, at, to, damping)
     found = []
-    for nodes in islice(_simple_paths(loops.graph, target, entity, damping), LOOKED):
-        hops = tuple(loops.graph.edges[pair]["response"] for pair in pairwise(nodes))
+    for path in islice(ways.paths(), max(k, ways.looked)):
+        nodes = tuple(responses.nodes[i] for i in path)
+        hops = tuple(_response(responses, *pair) for pair in pairwise(nodes))
         product = damping ** (len(hops) - 1) * math.prod(hop.effect for hop in hops)
-        factor = loops.factor([responses.index[node] for node in nodes])
-        found.append(Contribution(tuple(nodes), hops, product * factor, factor))
+        factor = ways.factor(path)
+        found.append(Contribution(nodes, hops, product * factor, factor))
     found.sort(key=lambda c: (-round(abs(c.value), 12), len(c.nodes), c.nodes))
     return Contributions(total, tuple(found[:k]))
 
 
-class _Loops:
-    """The part of a network through which a target affects an entity, and the loops on the way."""
+def _response(responses: Responses, source: str, target: str) -> Response:
+    return responses.edges[bisect_left(responses.edges, (source, target), key=lambda edge: (edge.source, edge.target))]
+
+
+class _Ways:
+    """The ways, along rows of the matrix, on which a target ``to`` affects an entity ``at``, and the loops on them."""
 
     def __init__(self, responses: Responses, at: int, to: int, damping: float) -> None:
-        on_way = np.intersect1d(reached(responses.matrix, to), reached(csr_array(responses.matrix.T), at))
-        self.graph = nx.DiGraph()
-        inside = {responses.nodes[i] for i in on_way}
-        for edge in responses.edges:
-            if edge.effect and edge.source in inside and edge.target in inside:
-                self.graph.add_edge(edge.source, edge.target, response=edge)
+        self._at, self._to, self._damping = at, to, damping
+        matrix = responses.matrix.copy()
+        matrix.eliminate_zeros()
+        self._out = csr_array(matrix.T)
+        on_way = np.intersect1d(reached(matrix, to), reached(self._out, at))
         kept = on_way[on_way != to]
-        inner = csr_array(responses.matrix[kept][:, kept])
-        self._damping = damping
-        self._parts = [(kept[rows], csr_array(inner[rows][:, rows])) for rows in on_cycles(inner)]
+        inner = csr_array(matrix[kept][:, kept])
+        self._loops = [(kept[rows], csr_array(inner[rows][:, rows])) for rows in on_cycles(inner)]
         self._columns: dict[int, Vector] = {}
+        large = max((len(members) for members, _ in self._loops), default=0) > DENSE
+        self.looked = LOOKED_IF_LARGE if large else LOOKED
+
+    def paths(self) -> Iterator[tuple[int, ...]]:
+        """Simple paths, the one with the largest product of |λB| first."""
+        if self._damping == 0:
+            yield from [(self._to, self._at)] if self._out[self._to, self._at] else []
+            return
+        cost, first, rows = -np.log(abs(self._out.data)) - math.log(self._damping), self._out.indptr, self._out.indices
+        out = csr_array((cost, rows, first), shape=self._out.shape)
+        least = dijkstra(csr_array(out.T), indices=self._at)
+        waiting: list[tuple[float, tuple[int, ...], float]] = [(0.0, (self._to,), 0.0)]
+        for _ in range(SEARCHED):
+            if not waiting:
+                return
+            _, path, so_far = heappop(waiting)
+            if path[-1] == self._at:
+                yield path
+                continue
+            for i in range(first[path[-1]], first[path[-1] + 1]):
+                node = int(rows[i])
+                if node not in path and math.isfinite(least[node]):
+                    further = so_far + float(cost[i])
+                    heappush(waiting, (round(further + least[node], 12), (*path, node), further))
 
     def factor(self, path: Sequence[int]) -> float:
         """∏ G_i(v_i, v_i) along a path."""
         factor = 1.0
-        for members, inner in self._parts:
+        for members, inner in self._loops:
             rows = np.flatnonzero(np.isin(members, path))
             if rows.size:
-                columns = [self._column(int(members[row]), inner, int(row)) for row in rows]
-                factor *= float(np.linalg.det(np.stack(columns, axis=1)[rows]))
+                factor *= float(np.linalg.det(self._columns_of(members, inner, rows)[rows]))
         return factor
 
-    def _column(self, node: int, inner: csr_array, row: int) -> Vector:
-        if node not in self._columns:
-            self._columns[node] = green(inner, [row], self._damping)[:, 0]
-        return self._columns[node]
-
-
-def _simple_paths(graph: nx.DiGraph, target: str, entity: str, damping: float) -> Iterator[list[str]]:
-    """Simple paths, the one with the largest product of |λB| first."""
-    if damping == 0:
-        if graph.has_edge(target, entity):
-            yield [target, entity]
-        return
-    if target in graph and entity in graph and nx.has_path(graph, target, entity):
-        yield from nx.shortest_simple_paths(graph, target, entity, weight=lambda u, v, edge: cost(edge, damping))
-
-
-def cost(edge: dict[str, Response], damping: float) -> float:
-    """−ln |λB| of an edge, at least 0."""
-    return max(0.0, -math.log(damping) - math.log(abs(edge["response"].effect)))
+    def _columns_of(self, members: Rows, inner: csr_array, rows: Rows) -> Vector:
+        if new := [int(row) for row in rows if int(members[row]) not in self._columns]:
+            self._columns.update(zip(members[new].tolist(), green(inner, new, self._damping).T, strict=True))
+        return np.stack([self._columns[node] for node in members[rows].tolist()], axis=1)

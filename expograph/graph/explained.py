@@ -25,7 +25,8 @@ from .weights import CHANNELS, DAMPING, Channel, Response, Responses, responses
 Record = dict[str, Any]
 OPENED = 20  #: rows that are opened to paths and claims; the others have their numbers alone
 PATHS = 3  #: paths shown of each
-SPREAD_UP_TO = 20_000  # edges; beyond, the spread of an exposure would take minutes
+SPREAD_UP_TO = 20_000  # edges; beyond, a spread would take minutes,
+SPREAD_OF_UP_TO = 2_000  # and so would those of each thing that an entity is exposed to
 REVENUE_ONLY = frozenset(name for name, r in RELATIONS.items() if r.revenue != "off" and r.inputs != r.revenue)
 
 
@@ -98,15 +99,18 @@ class Opening:
         """What else is known of exposures to a target; why there is no spread is kept in ``untold``."""
         hops = by_hop(self.graph.matrix, self.graph.index[target], self.damping)
         parts = {node: [float(part[i]) for part in hops] for i, node in enumerate(self.graph.nodes)}
-        if len(self.graph.edges) > SPREAD_UP_TO:
-            self.untold = f"no spread is told of networks of over {SPREAD_UP_TO} edges"
+        most = SPREAD_UP_TO if entity is None else SPREAD_OF_UP_TO
+        if len(self.graph.edges) > most:
+            self.untold = f"no spread is told of networks of over {most} edges"
             return _Known({}, {}, parts)
-        try:
+        spreads: Mapping[str, Spread] = {}
+        limits: Mapping[str, tuple[float, float]] = {}
+        try:  # exposures exist at the confidences given, and may not where every claim holds
             spreads = spread(self.graph, target, self.damping, entity)
-        except QueryError as error:  # exposures exist at the confidences given, and not where every claim holds
+            limits = bounds(self.graph, target, self.damping)
+        except QueryError as error:
             self.untold = str(error)
-            spreads = {}
-        return _Known(spreads, bounds(self.graph, target, self.damping), parts)
+        return _Known(spreads, limits, parts)
 
     def _numbers(self, exposure: Exposure) -> Record:
         return {
@@ -125,7 +129,9 @@ class Opening:
         """``share`` where texts disclose the weights of all edges concerned, else ``score``."""
         matrix = self.graph.gross.T.tocsr() if of else self.graph.gross
         among = {self.graph.nodes[i] for i in reached(matrix, self.graph.index[asked])}
-        concerned = [e.disclosed for e in self.graph.edges if e.source in among and e.target in among]
+        # What leads to the thing that others are exposed to counts as zero.
+        into = among if of else among - {asked}
+        concerned = [e.disclosed for e in self.graph.edges if e.source in among and e.target in into]
         return "share" if concerned and all(concerned) else "score"
 
     def reaches(self, target: str, entity: str) -> bool:

@@ -25,14 +25,15 @@ car 0.15 0.0 0.15
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
-from scipy.sparse.linalg import spsolve
+from scipy.sparse.linalg import splu
 
 from ..errors import QueryError
 from .weights import DAMPING, Responses
@@ -50,7 +51,7 @@ MARGIN = 1e-12  # by how much Σ_v |λ B_uv| must be below 1: tenths add up to 1
 TERMS = 400
 SMALL = 1e-17
 DENSE = 2_000  # entities up to which a full matrix is solved: a sparse one with many cycles fills up anyhow
-BLOCK = 128  # columns summed at a time
+BLOCK = 16  # columns summed at a time
 
 
 class Exposure(NamedTuple):
@@ -148,15 +149,12 @@ def solve(matrix: csr_array, target: int, damping: float) -> Vector:
     """
     direct = _column(matrix, target)
     direct[target] = 0
-    sums = _sums(matrix, damping)
-    sums[target] = 0
-    if sums.max(initial=0) >= 1:
-        sums = sums[reached(matrix, target)]
-    if (total := _series(matrix, direct, damping, 1 - sums.max(initial=0), target)) is not None:
+    kept = reached(matrix, target)[1:]  # the target comes first
+    slack = 1 - _sums(matrix, damping)[kept].max(initial=0)
+    if (total := _series(matrix, direct, damping, SMALL * slack, target)) is not None:
         return total
-    kept = np.setdiff1d(reached(matrix, target), [target])
     total = np.zeros(matrix.shape[0])
-    total[kept] = _solved(csr_array(matrix[kept][:, kept]), direct[kept], damping)
+    total[kept] = _solver(csr_array(matrix[kept][:, kept]), damping)(direct[kept])
     return total
 
 
@@ -173,35 +171,53 @@ def first_passage(matrix: csr_array, entity: int, damping: float) -> Vector:
         inner = csr_array(matrix[kept][:, kept])
         row = green(csr_array(inner.T), [int(np.searchsorted(kept, entity))], damping, inner)[:, 0]
         found = np.zeros(matrix.shape[0])
-        found[kept] = row / (damping * green_diagonal(inner, damping))
+        found[kept] = row / (damping * green_diagonal(inner, damping, abs(row) / damping))
     found[entity] = 0
     return found
 
 
-def green(matrix: csr_array, columns: Sequence[int] | Rows, damping: float, rows: csr_array | None = None) -> Vector:
+def green(matrix: csr_array, columns: Sequence[int], damping: float, rows: csr_array | None = None) -> Vector:
     """Columns of (I − λB)⁻¹, of shape (entities, columns).
 
     The sums Σ_v |λ B_uv| must be below 1 in ``matrix``, or in ``rows``, of which it then is the transpose.
     """
-    units = np.zeros((matrix.shape[0], len(columns)))
-    units[columns, np.arange(len(columns))] = 1
     slack = 1 - _sums(matrix if rows is None else rows, damping).max(initial=0)
-    total = _series(matrix, units, damping, slack)
-    return _solved(matrix, units, damping) if total is None else total
+    exact = SMALL * slack / (1 if rows is None else matrix.shape[0])  # of a row, it is the sum that fades
+    return np.hstack(list(_blocks(matrix, columns, damping, np.full(len(columns), exact))))
 
 
-def green_diagonal(matrix: csr_array, damping: float) -> Vector:
-    """The diagonal of (I − λB)⁻¹: 1 but on cycles, which lie within strongly connected components."""
+def green_diagonal(matrix: csr_array, damping: float, worth: Vector) -> Vector:
+    """The diagonal of (I − λB)⁻¹: 1 but on cycles, which lie within strongly connected components.
+
+    Among very many it is as exact as its ``worth``, what it divides, asks for: to 1e-16 of it, and to 1e-10 at least.
+    """
     diagonal = np.ones(matrix.shape[0])
-    for members in on_cycles(matrix):
+    for part in on_cycles(matrix):
+        members = part[np.argsort(-worth[part], kind="stable")]
         inner = csr_array(matrix[members][:, members])
-        if len(members) <= DENSE:
-            diagonal[members] = np.linalg.inv(np.eye(len(members)) - damping * inner.toarray()).diagonal()
+        if (size := len(members)) <= DENSE:
+            diagonal[members] = np.linalg.inv(np.eye(size) - damping * inner.toarray()).diagonal()
             continue
-        for first in range(0, len(members), BLOCK):
-            block = np.arange(first, min(first + BLOCK, len(members)))
-            diagonal[members[block]] = green(inner, block, damping)[block, np.arange(len(block))]
+        exact = (1 - _sums(inner, damping).max()) * np.minimum(1e-10, 1e-16 / np.maximum(1e-6, worth[members]))
+        at = 0
+        for block in _blocks(inner, range(size), damping, exact):
+            here = range(at, at := at + block.shape[1])
+            diagonal[members[here]] = block[here, range(len(here))]
     return diagonal
+
+
+def _blocks(matrix: csr_array, columns: Sequence[int], damping: float, exact: Vector) -> Iterator[Vector]:
+    """Columns of (I − λB)⁻¹, some at a time; once their series fade too slowly, they are solved for."""
+    solver = None
+    for first in range(0, len(columns), BLOCK):
+        some = columns[first : first + BLOCK]
+        units = np.zeros((matrix.shape[0], len(some)))
+        units[some, range(len(some))] = 1
+        total = None if solver else _series(matrix, units, damping, exact[first : first + BLOCK].min())
+        if total is None:
+            solver = solver or _solver(matrix, damping)
+            total = solver(units)
+        yield total
 
 
 def on_cycles(matrix: csr_array) -> list[Rows]:
@@ -247,13 +263,14 @@ def _sums(matrix: csr_array, damping: float) -> Vector:
     return sums
 
 
-def _series(matrix: csr_array, start: Vector, damping: float, slack: float, but: int | None = None) -> Vector | None:
+def _series(matrix: csr_array, start: Vector, damping: float, exact: float, but: int | None = None) -> Vector | None:
     """Σ_n (λB)ⁿ start, the row ``but`` being zero; None where it fades too slowly.
 
-    What is left behind a term is at most its size by the ``slack``, what rows of |λB| leave of 1.
+    It ends with a term that is ``exact`` times the start or less.  What is left behind a term is at most its size by
+    the slack, what rows of |λB| leave of 1.
     """
     total, term = start.copy(), start
-    least = SMALL * slack * np.abs(start).max(initial=0)
+    least = exact * np.abs(start).max(initial=0)
     for _ in range(TERMS):
         term = matrix @ term
         term *= damping
@@ -265,14 +282,13 @@ def _series(matrix: csr_array, start: Vector, damping: float, slack: float, but:
     return None
 
 
-def _solved(matrix: csr_array, start: Vector, damping: float) -> Vector:
-    """(I − λB)⁻¹ start."""
+def _solver(matrix: csr_array, damping: float) -> Callable[[Vector], Vector]:
+    """What gives (I − λB)⁻¹ times vectors of shape (entities,) or (entities, vectors)."""
     size = matrix.shape[0]
     if size <= DENSE:
-        found: Vector = np.linalg.solve(np.eye(size) - damping * matrix.toarray(), start)
-    else:
-        found = spsolve((eye_array(size) - damping * matrix).tocsc(), start)
-    return found
+        return partial(np.linalg.solve, np.eye(size) - damping * matrix.toarray())
+    solve_for: Callable[[Vector], Vector] = splu((eye_array(size) - damping * matrix).tocsc()).solve
+    return solve_for
 
 
 def _column(matrix: csr_array, at: int) -> Vector:

@@ -20,13 +20,19 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
 
-STEPS = 50_000  # states looked at before the exact way is given up
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+STEPS = 20_000  # states looked at before the exact way is given up
+DEEP = 400  # edges factored out one within the other at most, far from where Python itself gives up
 DRAWS = 40_000
 ALL_DRAWN = 40_000_000  # edges drawn at most, all draws together
+AT_ONCE = 20_000_000  # of them at a time
 SEED = 20_231
 
 Edges = Mapping[tuple[str, str], float]
@@ -54,7 +60,7 @@ def reliability(edges: Edges, source: str, target: str) -> Reliability:
         return Reliability(float(source == target), 0.0)
     try:
         return Reliability(_Factoring(relevant, target).of(frozenset([source]), frozenset()), 0.0)
-    except (_TooManyError, RecursionError):
+    except _TooManyError:
         return sampled(relevant, source, target)
 
 
@@ -81,12 +87,12 @@ class _Factoring:
             self.out[u].append((v, q))
         self.known: dict[tuple[frozenset[str], frozenset[tuple[str, str]]], float] = {}
 
-    def of(self, reached: frozenset[str], failed: frozenset[tuple[str, str]]) -> float:
+    def of(self, reached: frozenset[str], failed: frozenset[tuple[str, str]], deep: int = 0) -> float:
         if self.target in reached:
             return 1.0
         if (key := (reached, failed)) in self.known:
             return self.known[key]
-        if len(self.known) > STEPS:
+        if len(self.known) > STEPS or deep > DEEP:
             raise _TooManyError
         leading: dict[str, float] = {}  # the entities next in reach, and the probability that no edge leads to them
         pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -100,24 +106,39 @@ class _Factoring:
         v = self.target if self.target in leading else min(leading)
         none = leading[v]
         with_it = {(a, b) for a, b in failed if b != v}
-        held = self.of(reached | {v}, frozenset(with_it)) if none < 1 else 0.0
-        lost = self.of(reached, failed | pairs[v]) if none > 0 else 0.0
+        held = self.of(reached | {v}, frozenset(with_it), deep + 1) if none < 1 else 0.0
+        lost = self.of(reached, failed | pairs[v], deep + 1) if none > 0 else 0.0
         return self.known.setdefault(key, (1 - none) * held + none * lost)
 
 
 def sampled(edges: Edges, source: str, target: str, draws: int | None = None) -> Reliability:
     """As :func:`reliability`, from networks drawn with a fixed seed; the error is that of a share of so many draws."""
     number = draws or max(1_000, min(DRAWS, ALL_DRAWN // max(1, len(edges))))
-    at = {node: i for i, node in enumerate(sorted({node for pair in edges for node in pair} | {source, target}))}
-    holds = np.random.default_rng(SEED).random((len(edges), number)) < np.array(list(edges.values()))[:, None]
-    reached = np.zeros((len(at), number), dtype=bool)
-    reached[at[source]] = True
-    before = -1
-    while (now := int(reached.sum())) != before:
-        before = now
-        for row, (u, v) in enumerate(edges):
-            reached[at[v]] |= reached[at[u]] & holds[row]
-    value = float(reached[at[target]].mean())
+    random, reaching, left = np.random.default_rng(SEED), 0, number
+    while left:
+        some = min(left, max(1, AT_ONCE // max(1, len(edges))))
+        reaching += int(_drawn(edges, source, target, some, random).sum())
+        left -= some
+    value = reaching / number
     # With no draw on one side, the share is not known better than to one in so many draws.
     spread = max(value * (1 - value), 1 / number)
     return Reliability(value, math.sqrt(spread / number))
+
+
+def _drawn(edges: Edges, source: str, target: str, number: int, random: np.random.Generator) -> NDArray[np.bool_]:
+    """In which of some networks the target is reached, of shape (networks,)."""
+    graph = nx.DiGraph(sorted(edges))
+    graph.add_node(source)
+    near = [source, *(v for _, v in nx.bfs_edges(graph, source))]
+    at = {node: i for i, node in enumerate(near)}
+    ordered = sorted((at[u], at[v], q) for (u, v), q in edges.items() if u in at)
+    holds = random.random((len(ordered), number)) < np.array([q for _, _, q in ordered])[:, None]
+    reached = np.zeros((len(at), number), dtype=bool)
+    reached[0] = True
+    before = -1
+    while (now := int(reached.sum())) != before:
+        before = now
+        for row, (u, v, _) in enumerate(ordered):
+            reached[v] |= reached[u] & holds[row]
+    found: NDArray[np.bool_] = reached[at[target]] if target in at else np.zeros(number, dtype=bool)
+    return found

@@ -25,15 +25,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array
 
 from ..errors import QueryError
-from .exposure import check, reached
+from .exposure import MARGIN, check, reached
 from .weights import DAMPING, Response, Responses
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ ALL_DRAWN = 30_000_000  # edges drawn at most, all draws together
 LEAST = 200  # draws at least
 SEED = 20_232
 POINTS = (0.05, 0.5, 0.95)
-SETTLED = 1e-13
+SETTLED = 1e-13  # a change that is none
+PASSES = 2_000  # over a cycle at most
 CHUNK = 1 << 16  # networks at a time
 
 
@@ -90,17 +92,20 @@ def spread(responses: Responses, target: str, damping: float = DAMPING, entity: 
         among &= {int(i) for i in reached(csr_array(responses.matrix.T), responses.index[entity])}
     inside = [e for e in responses.edges if _inside(responses, e, among) and e.target != target and (e.plus or e.minus)]
     _check_held(inside, damping, responses.labels)
-    rows = {node: i for i, node in enumerate([target, *sorted({e.target for e in inside})])}
+    rows = {
+        node: i
+        for i, node in enumerate([target, *sorted({end for e in inside for end in (e.source, e.target)} - {target})])
+    }
     edges = [
         _Signed(rows[e.source], rows[e.target], q, sign * e.weight)
         for e in inside
         for sign, q in ((1, e.plus), (-1, e.minus))
-        if q > 0
+        if q * e.weight > 0
     ]
     if not edges:
         return {}
-    open_ones = [e for e in edges if e.probability < 1]
-    exact = len(open_ones) <= EXACT
+    free = sum(e.probability < 1 for e in edges)
+    exact = free <= EXACT and len(edges) << free <= ALL_DRAWN
     held, odds = _all_networks(edges) if exact else _drawn(edges)
     values, first = np.empty((len(rows), len(odds))), np.zeros(len(rows) - 1)
     for start in range(0, len(odds), CHUNK):
@@ -109,8 +114,12 @@ def spread(responses: Responses, target: str, damping: float = DAMPING, entity: 
         size = np.abs(values[1:, part]).round(12)
         leading = (size == size.max(axis=0)) & (size > 0)
         first += (leading / np.maximum(leading.sum(axis=0), 1)) @ odds[part]
+    certain = [_Signed(rows[e.source], rows[e.target], 1.0, e.weight) for e in inside]
+    most = _propagate(certain, np.ones((len(certain), 1), dtype=bool), len(rows), damping)[:, 0]
     return {
-        node: _spread(values[row], odds, exact, float(first[row - 1])) for node, row in rows.items() if node != target
+        node: _spread(values[row], odds, 0.0 if exact else float(most[row]), float(first[row - 1]))
+        for node, row in rows.items()
+        if node != target
     }
 
 
@@ -119,14 +128,23 @@ def _inside(responses: Responses, edge: Response, among: set[int]) -> bool:
 
 
 def _check_held(edges: list[Response], damping: float, labels: Mapping[str, str]) -> None:
-    """Raises QueryError where an entity's damped weights, with every edge held, add up to 1 or more."""
+    """Raises QueryError where the damped weights of an entity on a cycle, with every edge held, add up to more than 1.
+
+    Up to 1 there is always a sum, since part of the weight leads back to the target; and so there is off cycles.
+    """
     sums: dict[str, float] = defaultdict(float)
     for edge in edges:
         sums[edge.target] += damping * edge.weight
-    if to_blame := sorted(labels.get(node, node) for node, whole in sums.items() if whole >= 1):
+    to_blame = {node for node, whole in sums.items() if whole > 1 + MARGIN}
+    if to_blame:
+        steps = nx.DiGraph([(edge.source, edge.target) for edge in edges])
+        parts = [part for part in nx.strongly_connected_components(steps) if part & to_blame]
+        to_blame &= {u for part in parts for u in part if len(part) > 1 or steps.has_edge(u, u)}
+    if to_blame:
+        named = ", ".join(labels.get(node, node) for node in sorted(to_blame)[:8])
         raise QueryError(
-            f"the spread of an exposure cannot be summed: the damped weights of {', '.join(to_blame[:8])} add up to 1 "
-            "or more when every claim holds; lower --damping, or the weights"
+            f"the spread of an exposure cannot be summed: the damped weights of {named} add up to more than 1 when "
+            "every claim holds; lower --damping, or the weights"
         )
 
 
@@ -155,37 +173,49 @@ def _propagate(edges: list[_Signed], held: NDArray[np.bool_], size: int, damping
     for i, edge in enumerate(edges):
         into[edge.target].append((i, edge))
     values = np.zeros((size, held.shape[1]))
-    order = _order(edges, size)
-    while True:
-        change = 0.0
-        for row in order:
-            new = np.zeros(held.shape[1])
-            for i, edge in into[row]:
-                arriving = 1.0 if edge.source == 0 else damping * values[edge.source]
-                new += edge.effect * held[i] * arriving
-            change = max(change, float(np.abs(new - values[row]).max()))
-            values[row] = new
-        if change < SETTLED:
-            return values
+
+    def renew(row: int) -> float:
+        new = np.zeros(held.shape[1])
+        for i, edge in into[row]:
+            new += edge.effect * held[i] * (1.0 if edge.source == 0 else damping * values[edge.source])
+        change = float(np.abs(new - values[row]).max())
+        values[row] = new
+        return change
+
+    _settle([(e.source, e.target) for e in edges], 0, renew)
+    return values
 
 
-def _order(edges: list[_Signed], size: int) -> list[int]:
-    """Rows so that most come behind those that affect them: without cycles, one pass is enough."""
-    import networkx as nx
+def _settle(steps: Iterable[tuple[int, int]], start: int, renew: Callable[[int], float]) -> None:
+    """Renew all that follows ``start`` along steps: once off cycles, on each until nothing changes any more.
 
-    graph = nx.DiGraph([(e.source, e.target) for e in edges if e.source != 0])
-    graph.add_nodes_from(range(1, size))
-    condensed = nx.condensation(graph)
-    return [row for part in nx.topological_sort(condensed) for row in sorted(condensed.nodes[part]["members"])]
+    Raises QueryError where effects fade too slowly on a cycle.
+    """
+    graph = nx.DiGraph(steps)
+    graph.add_node(start)
+    late = {node: -number for number, node in enumerate(nx.dfs_postorder_nodes(graph, start))}
+    parts = nx.condensation(graph.subgraph(late))
+    for part in nx.topological_sort(parts):
+        members = sorted(parts.nodes[part]["members"] - {start}, key=late.__getitem__)
+        once = len(members) < 2 and not any(graph.has_edge(node, node) for node in members)
+        for _ in range(1 if once else PASSES):
+            if max((renew(node) for node in members), default=0.0) < SETTLED:
+                break
+        else:
+            if not once:
+                raise QueryError(
+                    "the spread of an exposure cannot be told: effects fade too slowly on cycles; lower --damping"
+                )
 
 
-def _spread(values: Draws, odds: Draws, exact: bool, first: float) -> Spread:
+def _spread(values: Draws, odds: Draws, most: float, first: float) -> Spread:
+    """With ``most``, what it can be at most, from draws: an effect that none shows may come up in one of so many."""
     order = np.argsort(values, kind="stable")
     reach = np.cumsum(odds[order])
     at = np.minimum(np.searchsorted(reach, np.array(POINTS) - 1e-12), len(values) - 1)
     low, median, high = (float(value) for value in values[order[at]])
     mean = float(values @ odds)
-    error = 0.0 if exact else float(values.std(ddof=1)) / math.sqrt(len(values))
+    error = max(float(values.std(ddof=1)) / math.sqrt(len(values)), most / len(values)) if most else 0.0
     return Spread(low, median, high, mean, error, first)
 
 
@@ -197,30 +227,33 @@ def bounds(responses: Responses, target: str, damping: float = DAMPING) -> dict[
     to = responses.index[target]
     check(responses, reached(responses.gross, to), damping, but=to)
     among = {int(i) for i in reached(responses.gross, to)}
-    into: dict[str, list[Response]] = defaultdict(list)
+    names = responses.nodes
+    into: dict[int, list[Response]] = defaultdict(list)
     for edge in responses.edges:
-        if responses.index[edge.target] in among and edge.target != target:
-            into[edge.target].append(edge)
-    low = dict.fromkeys(into, 0.0)
-    high = dict.fromkeys(into, 0.0)
-    while True:
-        change = 0.0
-        for node in sorted(into):
-            bound = _bounds(into[node], target, damping, low, high)
-            change = max(change, abs(bound[0] - low[node]), abs(bound[1] - high[node]))
-            low[node], high[node] = bound
-        if change < SETTLED:
-            return {node: (low[node], high[node]) for node in sorted(into)}
+        if (at := responses.index[edge.target]) in among and edge.target != target:
+            into[at].append(edge)
+    found: dict[str, tuple[float, float]] = {}
+
+    def renew(at: int) -> float:
+        before = found.get(names[at], (0.0, 0.0))
+        found[names[at]] = after = _bounds(into[at], target, damping, found)
+        return max(abs(after[0] - before[0]), abs(after[1] - before[1]))
+
+    _settle([(responses.index[e.source], at) for at in into for e in into[at]], to, renew)
+    return dict(sorted(found.items()))
 
 
 def _bounds(
-    edges: list[Response], target: str, damping: float, low: dict[str, float], high: dict[str, float]
+    edges: list[Response], target: str, damping: float, found: Mapping[str, tuple[float, float]]
 ) -> tuple[float, float]:
-    """The least and the greatest of one entity, given those of the ones that it responds to."""
+    """The least and the greatest of one entity, given those ``found`` of the ones that it responds to."""
     known, free = [0.0, 0.0], []
     left = max(0.0, 1 - sum(edge.weight for edge in edges if edge.disclosed))
     for edge in edges:
-        arriving = [1.0, 1.0] if edge.source == target else [damping * b.get(edge.source, 0.0) for b in (low, high)]
+        arriving = (1.0, 1.0)
+        if edge.source != target:
+            least, greatest = found.get(edge.source, (0.0, 0.0))
+            arriving = (damping * least, damping * greatest)
         ends = sorted(edge.net * value for value in arriving)
         if edge.disclosed:
             known = [sure + edge.weight * end for sure, end in zip(known, ends, strict=True)]

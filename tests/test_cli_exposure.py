@@ -121,3 +121,12 @@ def test_who_is_exposed_to_nothing_is_told_so(table):
 def test_the_same_twice(table, form):
     arguments = ("--in", table, "--to", "Ore Co", "--format", form)
     assert run(*arguments).stdout == run(*arguments).stdout
+
+
+def test_effects_of_both_signs_are_shown_with_a_sentence_each(tmp_path):
+    table = tmp_path / "both.csv"
+    table.write_text(
+        "source,relation,target,confidence,document\nX,depends_on,K,0.8,a\nX,harmed_by,K,0.3,b\n", encoding="utf8"
+    )
+    shown = CliRunner().invoke(main, ["exposure", "--to", "K", "--in", str(table)], env={"COLUMNS": "100"}).stdout
+    assert "+0.80 against −0.30" in shown and "“X depends_on K" in shown and "“X harmed_by K" in shown

@@ -110,5 +110,11 @@ def _rows(row: Record, name: str, kind: str) -> list[tuple[str | None, ...]]:
 
 def under(first: tuple[str, ...], path: Record | None, way: list[Record]) -> list[tuple[str | None, ...]]:
     """A row of a table that a path follows, hop by hop with its quotes, or a ``way`` where no effect is left."""
-    hops = [(f"{hop['from']} {hop['effect']} {hop['to']}", hop["quote"]) for hop in (path["hops"] if path else way)]
+    from ..graph.explained import step
+
+    hops = []
+    for hop in path["hops"] if path else way:
+        hops.append((step(hop), hop["quote"]))
+        if hop["against"]:
+            hops.append(("  against it", hop["against"]))
     return [(*(first if i == 0 else ("",) * len(first)), *hop) for i, hop in enumerate(hops)]

@@ -27,13 +27,16 @@ NAMED = 8  # names in a line
 @SOURCES
 @click.option("--to", "targets", metavar="NAME", multiple=True, required=True, help="What to measure; repeatable.")
 @click.option("--against", metavar="OTHER.csv", help="A second book, to compare with.")
+@click.option(
+    "--within", type=click.IntRange(min=1), default=3, show_default=True, help="Hops to what holdings may share."
+)
 @DAMPING
 @INCLUDED
 @BACKGROUND
 @FORMAT
 def portfolio(
-    holdings: str, sources: tuple[str, ...], targets: tuple[str, ...], against: str | None, damping: float,
-    include: tuple[str, ...], background: bool, form: str,
+    holdings: str, sources: tuple[str, ...], targets: tuple[str, ...], against: str | None, within: int,
+    damping: float, include: tuple[str, ...], background: bool, form: str,
 ) -> None:  # fmt: skip
     """Measure the exposure of a book --to NAME, by holding, path and claim.
 
@@ -47,7 +50,7 @@ def portfolio(
     network = open_graph(*sources, background=background or "pack" in include).network
     held, unknown = _book(network, holdings)
     other, others = _book(network, against) if against else (None, [])
-    found = library.portfolio(network, held, targets, damping=damping, include=include, against=other)
+    found = library.portfolio(network, held, targets, damping=damping, include=include, against=other, within=within)
     found |= {"unknown": unknown, "unknown_against": others}
     if form == "json":
         click.echo(json_text(found))
@@ -91,7 +94,6 @@ def _flat(found: Record) -> None:
 
 
 def _tables(found: Record) -> None:
-    from ..graph.portfolio import WITHIN
     from ..terminal import show
 
     for name, shape in (("the book", found["book"]), ("the other book", found["against"])):
@@ -103,7 +105,12 @@ def _tables(found: Record) -> None:
     rows = [row for shared in found["shared"][:SHARED] for row in _shared(shared)]
     if rows:
         columns = ("upstream", "of book", "holding", "stops it", "by", "quote")
-        show(columns, rows, "table", f"What holdings share within {WITHIN} hops, and whether it alone stops them")
+        show(
+            columns,
+            rows,
+            "table",
+            f"What holdings share within {found['within']} hops, and whether it alone stops them",
+        )
     if (more := len(found["shared"]) - SHARED) > 0:
         click.echo(f"{more} more things are shared; --format json lists them", err=True)
     names, matrix = found["overlap"]["holdings"], found["overlap"]["matrix"]

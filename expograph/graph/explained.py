@@ -20,7 +20,7 @@ from .contributions import Contribution, Contributions, contributions
 from .entities import resolve
 from .exposure import Exposure, by_hop, exposure_of, exposure_to, reached
 from .uncertainty import Spread, bounds, spread
-from .weights import CHANNELS, DAMPING, Channel, Response, Responses, responses
+from .weights import CHANNELS, DAMPING, Channel, Response, Responses, responses, sign
 
 Record = dict[str, Any]
 OPENED = 20  #: rows that are opened to paths and claims; the others have their numbers alone
@@ -178,13 +178,18 @@ class Opening:
         }  # fmt: skip
 
     def hop(self, hop: Response) -> Record:
-        """An edge with its numbers and all its claims; ``effect`` and ``quote`` are those of its surest claim."""
-        best = self.claim(hop.claims[0]) if hop.claims else {}
+        """An edge with its numbers and all its claims; ``effect`` and ``quote`` are those of its surest claim.
+
+        ``against`` is the quote of the surest claim that states the opposite effect, None without one.
+        """
+        best = hop.claims[0]
+        against = next((c.evidence[0].quote for c in hop.claims if sign(c) * sign(best) < 0), None)
         return {
             "from": self.labels[hop.source].label, "to": self.labels[hop.target].label,
-            "effect": effect(hop.claims[0], self.graph.channel),
+            "effect": effect(best, self.graph.channel),
             "weight": hop.weight, "disclosed": hop.disclosed, "plus": hop.plus, "minus": hop.minus, "net": hop.net,
-            "response": hop.effect, "quote": best.get("quote"), "claims": [self.claim(c) for c in hop.claims],
+            "response": hop.effect, "quote": best.evidence[0].quote, "against": against,
+            "claims": [self.claim(c) for c in hop.claims],
         }  # fmt: skip
 
     def claim(self, claim: Claim) -> Record:
@@ -209,6 +214,16 @@ def effect(claim: Claim, channel: Channel) -> str:
     if relation.binding or claim.change == "increase":
         return words
     return f"by falling {words}" if claim.change == "decrease" else f"in some way {words}"
+
+
+def step(hop: Record) -> str:
+    """An edge in words; where sources state effects of both signs, with how sure either is.
+
+    >>> step({"from": "Ore", "effect": "supplies", "to": "Arc", "plus": 0.8, "minus": 0.3})
+    'Ore supplies Arc (+0.80 against −0.30)'
+    """
+    both = f" (+{hop['plus']:.2f} against −{hop['minus']:.2f})" if hop["plus"] and hop["minus"] else ""
+    return f"{hop['from']} {hop['effect']} {hop['to']}{both}"
 
 
 def figure(value: float, kind: str = "score") -> str:

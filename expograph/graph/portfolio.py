@@ -127,7 +127,7 @@ def _named(holding: Any, entities: Mapping[str, Entity], known: Mapping[str, str
 
 def portfolio(
     network: nx.MultiDiGraph[str], held: Book, targets: Sequence[str], *, damping: float = DAMPING,
-    include: Collection[str] = (), against: Book | None = None,
+    include: Collection[str] = (), against: Book | None = None, within: int = WITHIN,
 ) -> Record:  # fmt: skip
     """Everything that is asked of a book, as one record; ``targets`` are names of what it may be exposed to.
 
@@ -144,7 +144,8 @@ def portfolio(
         "book": _shape(held),
         "against": None if against is None else _shape(against),
         "exposures": found,
-        "shared": shared(network, held, include),
+        "within": within,
+        "shared": shared(network, held, include, within),
         "overlap": overlap(network, held, damping, include),
     }
 

@@ -21,7 +21,7 @@ from ..ontology.vocabulary import RELATIONS
 from .counted import counts
 from .cutsets import cut_sets
 from .entities import resolve
-from .explained import Record, exposures, figure
+from .explained import Record, exposures, figure, step
 from .layout import subject
 from .weights import DAMPING
 
@@ -155,8 +155,9 @@ class _Page:
 
     def _path(self, row: Record) -> str:
         hops = row["paths"][0]["hops"] if row["paths"] else row["way"]
-        words = [f"{plain(hop['from'])} {hop['effect']} {plain(hop['to'])}" for hop in hops]
-        return "; ".join(words) + self.note(hop["quote"] for hop in hops)
+        return "; ".join(plain(step(hop)) for hop in hops) + self.note(
+            quote for hop in hops for quote in (hop["quote"], hop["against"]) if quote
+        )
 
     def chokepoints(self, network: nx.MultiDiGraph[str], at: str, include: Collection[str]) -> None:
         label = {node: plain(entity.label) for node, entity in network.nodes(data="entity")}

@@ -102,9 +102,9 @@ function once(channel, key, find) {
   return channel.found.get(key);
 }
 
-/** Whether texts disclose all weights among these: if not, figures are scores and no percentages. */
-function isShare({ steps }, among) {
-  const concerned = steps.filter(({ from, to }) => among.has(from) && among.has(to));
+/** Whether texts disclose all weights among these, but for those into K, which counts as zero: else figures are scores. */
+function isShare({ steps }, among, k = -1) {
+  const concerned = steps.filter(({ from, to }) => among.has(from) && among.has(to) && to !== k);
   return concerned.length > 0 && concerned.every(({ disclosed }) => disclosed);
 }
 
@@ -118,7 +118,7 @@ function exposuresTo(name, id) {
     let refused = [...among].filter((u) => u !== k && channel.sums[u] >= 1);
     const { direct, total } = refused.length ? {} : solve(channel, k);
     if (total === null) refused = [...among].filter((u) => u !== k);
-    const share = isShare(channel, among);
+    const share = isShare(channel, among, k);
     const rows = refused.length ? [] : [...among].filter((x) => x !== k).map((x) => entry(channel.ids[x], total[x], direct[x], share));
     return { rows: rows.filter(isSome).sort(bySize), refused: refused.map((u) => channel.ids[u]) };
   });

@@ -42,7 +42,8 @@ def vocabulary() -> str:
 
 def audit() -> str:
     """The rules of the audit."""
-    lines = ["# What the audit checks", "", "Made by `python docs/generate.py` from the rules of `expograph/loaders/audit`.", ""]
+    made = "Made by `python docs/generate.py` from the rules of `expograph/loaders/audit`."
+    lines = ["# What the audit checks", "", made, ""]
     for name, rule in RULES.items():
         lines += [f"## {name}", "", rule.definition, "", f"    {rule.formula}", ""]
         lines += [f"Broken by: “{rule.broken}”", "", f"Not by: “{rule.kept}”", ""]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from .knowledge import KnowledgeGraph
-from .model import Extraction
+from .model import Document, Extraction
 
 if TYPE_CHECKING:
     from .findings import Finding
@@ -211,16 +211,33 @@ def _read_graph(source: str) -> list[Extraction]:
 
 
 def one_each(extractions: list[Extraction]) -> list[Extraction]:
-    """The extractions, each text once.  Raises SourceError where one text is read in two ways, as with a review."""
+    """The extractions, each text once.
+
+    Raises SourceError where one text is read in two ways, as with a review, and where rows of one document stand in two
+    tables: it would count as two sources.
+    """
     from .errors import SourceError
 
     found: dict[str, Extraction] = {}
+    tables: dict[str | None, Document] = {}
     for extraction in extractions:
+        document = extraction.document
+        if _of_rows(extraction) and tables.setdefault(document.title, document) != document:
+            raise SourceError(
+                f"{document.title}: rows of this document stand in two tables, and it is one source; "
+                "put them into one table, or name the documents apart"
+            )
         other = found.setdefault(extraction.document.sha256, extraction)
         if _said(other) != _said(extraction):
             names = f"{other.document.source} and {extraction.document.source}"
             raise SourceError(f"{names}: hold the same text and are read in two ways; give one of them")
     return list(found.values())
+
+
+def _of_rows(extraction: Extraction) -> bool:
+    from .graph.counted import TABLE
+
+    return any(e.rule == TABLE for claim in extraction.claims for e in claim.evidence)
 
 
 def _said(extraction: Extraction) -> set[tuple[str, str]]:

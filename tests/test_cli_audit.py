@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from expograph import api, open_graph
 from expograph.cli import main
+from expograph.loaders.audit import RULES
 
 OPENING = (
     "Helvane Turbines reported its results on Tuesday, and they were watched closely by all of its many investors.\n\n"
@@ -107,3 +108,12 @@ def test_findings_are_in_map_claims_and_graph_alike(article, tmp_path):
     assert record["findings"] == printed
     graph = open_graph(str(tmp_path / "out" / "graph.trig"))
     assert graph.extractions[0].findings == api.audit(path)
+
+
+@pytest.mark.parametrize(("name", "rule"), RULES.items())
+def test_the_examples_of_every_rule_are_audited_as_the_docs_say(name, rule, tmp_path):
+    for words, wrong in ((rule.broken, True), (rule.kept, False)):
+        article = tmp_path / "note.txt"
+        article.write_text(words, encoding="utf8")
+        found = json.loads(CliRunner().invoke(main, ["audit", str(article), "--format", "json"]).stdout)
+        assert any(f["verdict"] in ("contradiction", "warning") for f in found) is wrong

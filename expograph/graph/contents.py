@@ -30,6 +30,7 @@ def contents(
     names: Mapping[str, Entity], plan: Plan,
 ) -> dict[str, Any]:  # fmt: skip
     """The page's data apart from title and picture; ``names`` are the entities that the page names."""
+    from .counted import TABLE
     from .paths import HOP_COST
     from .weights import CHANNELS, DAMPING, SUPPLY
 
@@ -39,6 +40,7 @@ def contents(
         "read": sorted(READ),
         "supply": SUPPLY,
         "hop_cost": HOP_COST,
+        "table": TABLE,
         "damping": DAMPING,
         "responses": {channel: _responses(network, channel) for channel in CHANNELS},
         "classes": _classes(network),

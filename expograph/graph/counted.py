@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable
 
 from ..model import READ, Claim
 
+TABLE = "table"  #: the rule of evidence that is a row of a table
 INCLUDE = ("hedged", "planned", "pack", "inferred", "unconfirmed")  #: what can be counted beside what counts by default
 
 
@@ -32,21 +33,37 @@ def counts(claim: Claim, include: Collection[str] = ()) -> bool:
 def together(claims: Iterable[Claim]) -> float:
     """The probability that at least one source says what the claims say.
 
-    Within a document they are one voice, the surest; documents are independent: 1 − ∏ (1 − the largest confidence in a
-    document).
+    Within a document they are one voice, the surest, and documents in which they rest on the same sentence are one as
+    well, a copy of it; others are independent: 1 − ∏ (1 − the largest confidence of a voice).
 
     >>> from expograph.model import Document
-    >>> notes = [Document(text, source="note") for text in ("A sells to B.", "B buys from A.")]
+    >>> notes = [Document(text, source="note") for text in ("A sells to B.", "B buys from A.", "A sells  to B.")]
     >>> claims = [Claim("a", "supplies", "b", evidence=(n.quote(0, 13, rule="r", confidence=0.5),)) for n in notes]
-    >>> together(claims[:1] * 2), together(claims), together([])
-    (0.5, 0.75, 0.0)
+    >>> copy = Claim("a", "supplies", "b", evidence=(notes[2].quote(0, 14, rule="r", confidence=0.6),))
+    >>> together(claims[:1] * 2), together(claims[:2]), together([claims[0], copy]), together([])
+    (0.5, 0.75, 0.6, 0.0)
     """
     surest: dict[str, float] = defaultdict(float)
-    for claim in claims:
+    found = tuple(claims)
+    for claim in found:
         surest[claim.document] = max(surest[claim.document], claim.confidence)
     if len(surest) == 1:
         return next(iter(surest.values()))
-    return 1.0 - math.prod(1 - surest[document] for document in sorted(surest))
+    return 1.0 - math.prod(1 - max(surest[document] for document in voice) for voice in _voices(found))
+
+
+def _voices(claims: Iterable[Claim]) -> list[list[str]]:
+    """Documents that state claims in the same sentence, together; a table's rows are no sentences."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        said[claim.document] |= {" ".join(e.quote.split()) for e in claim.evidence if e.rule != TABLE}
+    voices: list[tuple[list[str], set[str]]] = []
+    for document in sorted(said):
+        same = [voice for voice in voices if voice[1] & said[document]]
+        voices = [voice for voice in voices if voice not in same]
+        documents = [document, *(d for voice in same for d in voice[0])]
+        voices.append((documents, said[document].union(*(voice[1] for voice in same))))
+    return [documents for documents, _ in voices]
 
 
 def surest_first(claims: Iterable[Claim]) -> tuple[Claim, ...]:

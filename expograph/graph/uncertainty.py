@@ -97,10 +97,10 @@ def spread(responses: Responses, target: str, damping: float = DAMPING, entity: 
         for i, node in enumerate([target, *sorted({end for e in inside for end in (e.source, e.target)} - {target})])
     }
     edges = [
-        _Signed(rows[e.source], rows[e.target], q, sign * e.weight)
+        _Signed(rows[e.source], rows[e.target], q, sign * weight)
         for e in inside
-        for sign, q in ((1, e.plus), (-1, e.minus))
-        if q * e.weight > 0
+        for sign, q, weight in zip((1, -1), (e.plus, e.minus), e.weights, strict=True)
+        if q * weight > 0
     ]
     if not edges:
         return {}
@@ -114,7 +114,7 @@ def spread(responses: Responses, target: str, damping: float = DAMPING, entity: 
         size = np.abs(values[1:, part]).round(12)
         leading = (size == size.max(axis=0)) & (size > 0)
         first += (leading / np.maximum(leading.sum(axis=0), 1)) @ odds[part]
-    certain = [_Signed(rows[e.source], rows[e.target], 1.0, e.weight) for e in inside]
+    certain = [_Signed(rows[e.source], rows[e.target], 1.0, max(e.weights)) for e in inside]
     most = _propagate(certain, np.ones((len(certain), 1), dtype=bool), len(rows), damping)[:, 0]
     return {
         node: _spread(values[row], odds, 0.0 if exact else float(most[row]), float(first[row - 1]))
@@ -134,7 +134,7 @@ def _check_held(edges: list[Response], damping: float, labels: Mapping[str, str]
     """
     sums: dict[str, float] = defaultdict(float)
     for edge in edges:
-        sums[edge.target] += damping * edge.weight
+        sums[edge.target] += damping * max(edge.weights)
     to_blame = {node for node, whole in sums.items() if whole > 1 + MARGIN}
     if to_blame:
         steps = nx.DiGraph([(edge.source, edge.target) for edge in edges])
@@ -254,11 +254,10 @@ def _bounds(
         if edge.source != target:
             least, greatest = found.get(edge.source, (0.0, 0.0))
             arriving = (damping * least, damping * greatest)
-        ends = sorted(edge.net * value for value in arriving)
         if edge.disclosed:
-            known = [sure + edge.weight * end for sure, end in zip(known, ends, strict=True)]
+            known = [sure + end for sure, end in zip(known, sorted(edge.effect * v for v in arriving), strict=True)]
         else:
-            free.append(ends)
+            free.append(sorted(edge.net * value for value in arriving))
     if free:
         known[0] += left * min(end for end, _ in free)
         known[1] += left * max(end for _, end in free)

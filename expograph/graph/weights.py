@@ -26,6 +26,7 @@ responds.  Its claims give
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,7 +36,7 @@ from typing import TYPE_CHECKING, Literal
 
 import networkx as nx
 
-from ..model import Claim, slug
+from ..model import Claim, Evidence, slug
 from ..ontology.vocabulary import RELATIONS
 from .counted import counts, surest_first, together
 
@@ -59,7 +60,7 @@ class Response:
 
     ``plus`` and ``minus`` are the probabilities, from 0 to 1, that a source states a response of that sign, ``gross``
     that one states any; ``weight`` is w, from 0 to 1, and ``disclosed`` whether a text gives it; ``claims`` are all
-    that count, the surest first.
+    that count, the surest first.  ``minus_weight`` is the w of the negative ones where these disclose another.
     """
 
     source: str
@@ -70,6 +71,12 @@ class Response:
     weight: float
     disclosed: bool
     claims: tuple[Claim, ...]
+    minus_weight: float | None = None
+
+    @property
+    def weights(self) -> tuple[float, float]:
+        """The w of positive effects, and that of negative ones."""
+        return self.weight, self.weight if self.minus_weight is None else self.minus_weight
 
     @property
     def net(self) -> float:
@@ -79,7 +86,9 @@ class Response:
     @property
     def effect(self) -> float:
         """B_uv."""
-        return self.weight * self.net
+        if self.minus_weight is None:
+            return self.weight * self.net
+        return self.weight * self.plus - self.minus_weight * self.minus
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,7 @@ class Responses:
     @cached_property
     def gross(self) -> csr_array:
         """As B, with w times the probability that any response is stated: no sign, nothing cancels."""
-        return self._of([edge.weight * edge.gross for edge in self.edges])
+        return self._of([max(edge.weights) * edge.gross for edge in self.edges])
 
     @cached_property
     def disclosed(self) -> bool:
@@ -165,10 +174,10 @@ def _stands_in(product: str, source: str, target: str, claim: Claim) -> bool:
 
 def _weighted(target: str, sources: list[tuple[str, tuple[Claim, ...]]], channel: Channel) -> Iterator[Response]:
     """The edges that lead to one entity, with their weights."""
-    shares = [share_of(claims, channel) for _, claims in sources]
-    left = max(0.0, 1 - sum(share for share in shares if share is not None))
-    open_ones = shares.count(None)
-    for (source, claims), share in zip(sources, shares, strict=True):
+    shares = [_shares(claims, channel) for _, claims in sources]
+    left = max(0.0, 1 - sum(share for share, _ in shares if share is not None))
+    open_ones = sum(share is None for share, _ in shares)
+    for (source, claims), (share, minus_share) in zip(sources, shares, strict=True):
         signed = [(sign(claim), claim) for claim in claims]
         yield Response(
             source, target,
@@ -178,7 +187,18 @@ def _weighted(target: str, sources: list[tuple[str, tuple[Claim, ...]]], channel
             weight=left / open_ones if share is None else share,
             disclosed=share is not None,
             claims=claims,
+            minus_weight=minus_share,
         )  # fmt: skip
+
+
+def _shares(claims: tuple[Claim, ...], channel: Channel) -> tuple[float | None, float | None]:
+    """The share of an edge, and that of its negative claims where they disclose another than the positive ones."""
+    helping = [claim for claim in claims if sign(claim) > 0]
+    hurting = [claim for claim in claims if sign(claim) < 0]
+    plus, minus = share_of(helping, channel), share_of(hurting, channel)
+    if plus is not None and minus is not None and plus != minus:
+        return plus, minus
+    return share_of(claims, channel), None
 
 
 def sign(claim: Claim) -> int:
@@ -191,15 +211,51 @@ def sign(claim: Claim) -> int:
 
 
 def share_of(claims: Iterable[Claim], channel: Channel) -> float | None:
-    """The share of the surest claim that discloses one of the responding end's whole in this channel."""
-    given = [
-        (evidence.confidence, evidence.wording.share)
-        for claim in claims
-        for evidence in claim.evidence
-        if evidence.wording.share is not None
-        and not (channel == "inputs" and _of_supplier(claim, evidence.wording.whole or ""))
+    """The share of the responding end's whole that claims disclose in a channel; None where none does.
+
+    Of several for one product, or for no product, the surest counts; shares of different products add up to 1 at most,
+    where none is disclosed of the whole edge.
+    """
+    given: dict[str | None, list[tuple[float, float]]] = defaultdict(list)
+    for claim, evidence in disclosing(claims, channel):
+        given[claim.product].append((evidence.confidence, evidence.wording.share or 0.0))
+    surest = {product: max(shares)[1] for product, shares in given.items()}
+    if not surest:
+        return None
+    return (
+        surest[None] if None in surest else min(1.0, math.fsum(surest[product] for product in sorted(surest, key=str)))
+    )
+
+
+def disclosing(claims: Iterable[Claim], channel: Channel) -> Iterator[tuple[Claim, Evidence]]:
+    """The pieces of evidence that give a share of the responding end's whole, each with its claim."""
+    for claim in claims:
+        for evidence in claim.evidence:
+            wording = evidence.wording
+            of_other = channel == "inputs" and _of_supplier(claim, wording.whole or "")
+            if wording.share is not None and not of_other:
+                yield claim, evidence
+
+
+def doubts(responses: Responses) -> list[str]:
+    """What is odd about disclosed shares, a sentence each: sources that disagree, and shares of over 1 together."""
+    name = responses.labels
+    found = []
+    sums: dict[str, float] = defaultdict(float)
+    for edge in responses.edges:
+        ends = f"{name.get(edge.source, edge.source)} for {name.get(edge.target, edge.target)}"
+        shares: dict[tuple[str | None, int], set[float]] = defaultdict(set)
+        for claim, evidence in disclosing(edge.claims, responses.channel):
+            shares[claim.product, sign(claim)].add(evidence.wording.share or 0.0)
+        for several in shares.values():
+            if len(several) > 1:
+                told = " and ".join(f"{share:g}" for share in sorted(several))
+                found.append(f"the share of {ends} is told as {told}; {edge.weight:g} counts, of the surest sentence")
+        sums[edge.target] += max(edge.weights) if edge.disclosed else 0.0
+    over = [
+        f"the disclosed shares of {name.get(n, n)} add up to {w:.3g}" for n, w in sorted(sums.items()) if w > 1 + 1e-9
     ]
-    return max(given)[1] if given else None
+    return [*found, *over]
 
 
 def _of_supplier(claim: Claim, whole: str) -> bool:

@@ -3,7 +3,7 @@
 A *block* is a line, or a hard-wrapped paragraph.  A block of some length with sentences in it is prose.  A single
 short sentence is prose when it stands beside prose (menus have slogans too).  One or two lines without a full stop
 over prose are its heading; a longer run of them is a menu or a list of links.  The headline is the most telling of
-the short lines right before the first prose.
+the short lines right before the first prose.  In a text without prose, sentences with most of its words are a note.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ NOTICE = re.compile(
     re.IGNORECASE,
 )
 LONG, SHORT_SENTENCE, HEADING_WORDS, HEADLINE_REACH = 20, 4, 30, 5
+NOTE_WORDS = 3
 
 Reading = Literal["long", "sentence", "line"]
 
@@ -48,6 +49,8 @@ def passages(text: str, title: str | None = None) -> list[Passage]:
     """
     blocks = [_judge(text, start, end) for start, end in _spans(text)]
     prose = _prose(blocks)
+    if not any(prose):
+        prose = _note(text, blocks)
     if not any(prose):
         return []
     kinds: dict[int, Passage] = {i: Passage(b.start, b.end) for i, b in enumerate(blocks) if prose[i]}
@@ -112,6 +115,14 @@ def _prose(blocks: list[_Block]) -> list[bool]:
                 prose[k] = True
         i = j + 1
     return prose
+
+
+def _note(text: str, blocks: list[_Block]) -> list[bool]:
+    """The sentences of a text that is a note: however short they are, most of its words are in them."""
+    said = [b.words >= NOTE_WORDS and bool(SENTENCE_END.search(text[b.start : b.end])) for b in blocks]
+    said = [is_said and not NOTICE.search(text[b.start : b.end]) for is_said, b in zip(said, blocks, strict=True)]
+    inside = sum(b.words for b, is_said in zip(blocks, said, strict=True) if is_said)
+    return said if 2 * inside > sum(b.words for b in blocks) else [False] * len(blocks)
 
 
 def _headings(blocks: list[_Block], prose: list[bool]) -> list[int]:

@@ -43,3 +43,12 @@ def test_numbered_lists_of_links_are_no_sentences():
     assert read(f"{PROSE}\nMost popular\n1. Mortgage rates: what comes next\n2. Intel and the long road back\n") == [
         ("prose", PROSE)
     ]
+
+
+def test_a_note_of_a_sentence_or_two_is_prose():
+    assert read("Micron supplies Dell.\n") == [("prose", "Micron supplies Dell.")]
+    assert read("Memory\nMicron supplies Dell. Prices rose.\n")[-1] == ("prose", "Micron supplies Dell. Prices rose.")
+
+
+def test_a_slogan_in_a_menu_is_none():
+    assert read("Home\nMarkets and funds today\nAll our news in one place.\nLog in\nOpen an account now\n") == []

@@ -32,12 +32,30 @@ function stepsOf(ends) {
 
 const byConfidence = (one, other) => other.confidence - one.confidence || (one.edge.relation < other.edge.relation ? -1 : one.edge.relation > other.edge.relation ? 1 : 0);
 
-/** How sure several claims are together: a document speaks once, at its surest, and documents are independent. */
+/** How sure several claims are together: a document speaks once, at its surest, and documents that say it in the same
+ *  sentence are one voice; others are independent. */
 function together(some) {
   const most = new Map();
-  for (const { document: of, confidence } of some) most.set(of, Math.max(most.get(of) ?? 0, confidence));
+  const said = new Map();
+  for (const { document: of, confidence, evidence } of some) {
+    most.set(of, Math.max(most.get(of) ?? 0, confidence));
+    const quotes = said.get(of) ?? said.set(of, new Set()).get(of);
+    for (const one of evidence) if (one.rule !== data.table) quotes.add(words(one));
+  }
   if (most.size === 1) return [...most.values()][0];
-  return 1 - [...most.keys()].sort().reduce((none, of) => none * (1 - most.get(of)), 1);
+  let voices = [];
+  for (const of of [...said.keys()].sort()) {
+    const same = voices.filter(({ quotes }) => [...said.get(of)].some((quote) => quotes.has(quote)));
+    const joined = { sure: Math.max(most.get(of), ...same.map(({ sure }) => sure)), quotes: new Set([...said.get(of), ...same.flatMap(({ quotes }) => [...quotes])]) };
+    voices = [...voices.filter((voice) => !same.includes(voice)), joined];
+  }
+  return 1 - voices.reduce((none, { sure }) => none * (1 - sure), 1);
+}
+
+/** The quote of a piece of evidence, with its white space folded. */
+function words(evidence) {
+  const place = placeOf(evidence);
+  return (place ? place.text.slice(place.start, place.end) : evidence.quote).split(/\s+/).filter(Boolean).join(" ");
 }
 
 /** Asserted and read in a source, or as the reader also allows; of a relation along which effects run.

@@ -21,7 +21,8 @@ COVERS = re.compile(
     r"amount(?:s|ed|ing)? to|worth|sufficient for|good for|translat\w+ (?:in)?to|provid(?:es?|ed|ing)|"
     r"secur(?:es?|ed|ing)|"
     r"correspond(?:s|ed|ing) to|or|visibility (?:of|for)|stretch(?:es)?(?: over)?|last(?:s)?|"
-    r"guarantee[sd]?|giv(?:es|ing)|mean(?:s|ing)?|implies|implying|fill(?:s|ed)?)\b[^⟦;]{0,60}$",
+    r"guarantee[sd]?|giv(?:es|ing)|mean(?:s|ing)?|implies|implying|fill(?:s|ed)?|"
+    r"(?:that|this|it)(?: i|')s)\b[^⟦;]{0,60}$",
     re.IGNORECASE,
 )
 OF_WORK = re.compile(
@@ -36,12 +37,23 @@ RATE = re.compile(
     r")?(?:revenues?|sales|turnover|run[ -]rate|pace|rate|level)\b",
     re.IGNORECASE,
 )
+OF_PERIOD = re.compile(
+    r"^ (?:its |the |their |last |this )*(?P<period>(?:(?:first|second|third|fourth)[- ])?quarter(?:ly|'s)?|annual|"
+    r"yearly|full-year|year's|monthly|(?:first|second)[- ]half) (?P<scope>(?:[\w-]+ ){0,3}?)"
+    r"(?:revenues?|sales|turnover)\b",
+    re.IGNORECASE,
+)
+IS = re.compile(
+    r"\b(?:or|is|was|stands at|equal to|equals|represents?|representing|at|now)(?: [a-z]+ly| about| some)? $",
+    re.IGNORECASE,
+)
 BOOK = re.compile(r"\b(?:backlog|order ?book|unfilled orders)\b", re.IGNORECASE)
 
 
 def coverage(article: Article) -> Iterator[Draft]:
     """Backlog ÷ revenue of a period, against the periods that the text says it covers."""
     for line in article.lines:
+        yield from _multiples(article, line)
         for i, mark in enumerate(line.marks):
             if mark.kind != "D" or mark.unit == "day":
                 continue
@@ -67,12 +79,23 @@ def coverage(article: Article) -> Iterator[Draft]:
             yield from _checked(article, line, i, _scope(words))
 
 
+def _multiples(article: Article, line: Line) -> Iterator[Draft]:
+    """A backlog told as a multiple of the revenue of a period: "three times annual sales"."""
+    for i, mark in enumerate(line.marks):
+        if mark.kind != "X" or not BOOK.search(line.masked[: line.place(i)[0]]):
+            continue
+        of = OF_PERIOD.match(line.masked[line.place(i)[1] :])
+        if of and IS.search(line.masked[: line.place(i)[0]]):
+            unit = next(u for u in MONTHS if str(u)[:4] in of["period"].lower().replace("annual", "year"))
+            yield from _checked(article, line, i, _scope(of["scope"]), unit)
+
+
 def _scope(words: str) -> frozenset[str]:
     found = {w.lower() for w in words.split()} - PLAIN - STOP
     return frozenset(w[:-1] if w.endswith("s") and len(w) > 3 else w for w in found)
 
 
-def _checked(article: Article, line: Line, i: int, scope: frozenset[str]) -> Iterator[Draft]:
+def _checked(article: Article, line: Line, i: int, scope: frozenset[str], unit: str | None = None) -> Iterator[Draft]:
     mark, start = line.marks[i], line.place(i)[0]
     book = next((s for s in _before(article, line, "backlog") if s.line is not line or s.place[0] < start), None)
     if book is None:
@@ -89,7 +112,7 @@ def _checked(article: Article, line: Line, i: int, scope: frozenset[str]) -> Ite
     if usable is None:
         yield incomparable(f"{told(book)} of backlog against “{mark.printed}”", reason, spot(line, book), book.owner)
         return
-    yield _judged(line, i, book, usable)
+    yield _judged(line, i, book, usable, unit or mark.unit)
 
 
 def _before(article: Article, line: Line, metric: str) -> list[Stated]:
@@ -113,33 +136,28 @@ def _apart(book: Stated, revenue: Stated, scope: frozenset[str]) -> str | None:
     """Why a revenue is not the one that the backlog is said to cover."""
     if revenue.period is None or revenue.period.unit not in MONTHS:
         return "the period of the revenue is not told"
-    narrow = scope & revenue.scope or not revenue.scope
     wanted = scope or book.scope
     if (
-        wanted
-        and not narrow
-        or revenue.scope
-        and not revenue.scope <= scope | book.scope
-        or wanted - revenue.scope
-        and revenue.scope == frozenset()
-        and wanted
+        bool(wanted) != bool(revenue.scope)
+        or wanted
+        and not (wanted & revenue.scope and revenue.scope <= scope | book.scope)
     ):
         return f"the revenue of {told(revenue)} differs in scope"
     return apart(book, revenue, scope=False, period=False, held=False)
 
 
-def _judged(line: Line, i: int, book: Stated, revenue: Stated) -> Draft:
+def _judged(line: Line, i: int, book: Stated, revenue: Stated, unit: str) -> Draft:
     mark = line.marks[i]
     assert revenue.period is not None
     period = "half-year" if revenue.period.unit == "half" else revenue.period.unit
     at = spot(line, book, revenue)
-    ratio = MONTHS[revenue.period.unit] / MONTHS[mark.unit]
+    ratio = MONTHS[revenue.period.unit] / MONTHS[unit]
     if revenue.mark.interval.low <= 0:
         return incomparable(f"{told(book)} ÷ {told(revenue)}", "what one divides by may be zero", at, book.owner)
     covered = book.mark.interval / revenue.mark.interval * ratio
     about = exactly(covered.middle)
-    quotient = f"A backlog of {told(book)} at {told(revenue)} a {period} covers {amount(about, mark.unit)}"
-    if amount(covered, mark.unit) != amount(about, mark.unit):
+    quotient = f"A backlog of {told(book)} at {told(revenue)} a {period} covers {amount(about, unit)}"
+    if amount(covered, unit) != amount(about, unit):
         quotient += f" ({amount(covered, '')} with rounding)"
     stated = replace(book, line=line, index=i)
     right = None

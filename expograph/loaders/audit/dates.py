@@ -34,6 +34,22 @@ EVENTS = (
         r"(?:delivered|deliver(?:ies|y)|expires?|closed?|completed?)",
     ),
 )
+# Pairs of one subject, where nothing but its verbs stands between the two dates.
+BEGINS = (
+    r"(?:beg[iau]n|start(?:ed|s)?|commenced?|(?:got|get|getting|be|been) under ?way|"
+    r"kick(?:s|ed)? off|br(?:eak|oke) ground)"
+)
+ENDS = (
+    r"(?:completed?|finish(?:ed)?|concluded?|wrap(?:s|ped)? up|end(?:s|ed)?|closed?|come on ?line|come on stream|ready)"
+)
+ONE_SUBJECT = (
+    (BEGINS, ENDS),
+    (r"(?:announced|proposed|unveiled)", r"(?:approved|completed|opened|built|finished)"),
+)
+VERBS = (
+    r"(?:,? (?:and|but|then|to|was|were|is|are|be|been|will|would|should|due|expected|set|scheduled|planned|finally|"
+    r"first|only|which|has|had|have))*,? "
+)
 OTHER_THING = re.compile(  # what comes between two dates and may have the second
     r"⟧[^⟦]*\b(?:(?:an?|another|its|their|whose|that of) [a-z]|(?:, |and |while )the (?!end\b|first\b|"
     r"second\b|third\b|fourth\b|same\b|year\b)|after|before|but)"
@@ -48,8 +64,10 @@ MOVED = re.compile(
 def dates(article: Article) -> Iterator[Draft]:
     """What begins before it ends has the earlier date first."""
     for line in article.lines:
+        told: set[tuple[float, float]] = set()
         for one, other, words in _dates(line):
-            if one > other:
+            if one > other and (one, other) not in told:
+                told.add((one, other))
                 yield Draft("contradiction", words, spot(line), "the two dates were exchanged", line.focus)
 
 
@@ -63,13 +81,18 @@ def _dates(line: Line) -> Iterator[tuple[float, float, str]]:
     for match in ranged.finditer(line.masked):
         one, other = _date(line, match, 1), _date(line, match, 2)
         yield _whole(one, other) + (f"“{_plain(line, match)}” runs backwards.",)
+    for first, second in ONE_SUBJECT:
+        strict = rf"\b{first}[^⟦;,]{{0,25}}? {DATE.format(1)}{VERBS}{second}[^⟦;,]{{0,25}}? {DATE.format(2)}"
+        for match in re.finditer(strict, line.masked, re.IGNORECASE):
+            pair = _whole(_date(line, match, 1), _date(line, match, 2))
+            yield pair + (f"“{_plain(line, match)}”: what comes first has the later date.",)
     for first, second in EVENTS:
         for early, late, swap in ((first, second, False), (second, first, True)):
             form = (
                 rf"\b(?:{early})[^⟦;]{{0,50}}?{DATE.format(1)}[^⟦;]{{0,80}}?\b(?:{late})[^⟦;]{{0,50}}?{DATE.format(2)}"
             )
             for match in re.finditer(form, line.masked, re.IGNORECASE):
-                if OTHER_THING.search(match[0]):
+                if OTHER_THING.search(match[0]) or swap and re.search(r"⟧[^⟦]*\b(?:and|while|with|as)\b", match[0]):
                     continue
                 one, other = _date(line, match, 1), _date(line, match, 2)
                 one, other = (other, one) if swap else (one, other)

@@ -26,6 +26,7 @@ TOTAL_VALUE = re.compile(
     r"rais(?:e[sd]?|ing)|for)(?: [a-z]+){0,4} $",
     re.IGNORECASE,
 )
+PREFIX = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 GIVEN = frozenset({"revenue", "orders"})
 
 
@@ -48,13 +49,15 @@ def price_volume(article: Article) -> Iterator[Draft]:
             if why:
                 yield incomparable(f"{told(count)} at {told(price)} against {told(total)}", why, at, total.owner)
                 continue
-            derived = count.mark.interval * price.mark.interval
+            ratio = _ratio(count.mark.unit, str(price.mark.per)) or 1.0
+            derived = count.mark.interval * price.mark.interval * ratio
             words = f"{told(count)} at {told(price)} is {shown(derived, total)}"
             right = None
             if price.mark.interval.low > 0 and count.mark.interval.low > 0:
+                each = total.mark.interval / (count.mark.interval * ratio)
                 right = (
-                    f"the price were {shown(total.mark.interval / count.mark.interval, price)} each, or the volume "
-                    f"{amount(total.mark.interval / price.mark.interval, count.mark.unit, True)}"
+                    f"the price were {shown(each, price)} each, or the volume "
+                    f"{amount(total.mark.interval / (price.mark.interval * ratio), count.mark.unit, True)}"
                 )
             yield judged(total, derived, words, right, at)
 
@@ -79,15 +82,23 @@ def _count(price: Stated, found: list[Stated]) -> Stated | None:
     ]
     if len(counts) != 1:
         return None
-    count = counts[0]
-    per = price.mark.per
-    return (
-        count
-        if per in (None, "unit")
-        or per
-        and count.mark.unit.rstrip("s").replace("tonne", "ton") == per.replace("tonne", "ton")
-        else None
-    )
+    count, per = counts[0], price.mark.per
+    return count if per in (None, "unit") or _ratio(count.mark.unit, str(per)) else None
+
+
+def _ratio(unit: str, per: str) -> float | None:
+    """How many of the unit of a price are in the unit of the goods; None for goods of another kind.
+
+    >>> _ratio("tonnes", "ton"), _ratio("GW", "W"), _ratio("MWh", "W")
+    (1.0, 1000000000.0, None)
+    """
+    one, other = (u.rstrip("s").replace("tonne", "ton") for u in (unit, per))
+    if one == other:
+        return 1.0
+    split = [re.fullmatch(r"([kMGT]?)(W|Wh|B|t)", u) for u in (unit, per)]
+    if split[0] and split[1] and split[0][2] == split[1][2]:
+        return PREFIX[split[0][1]] / PREFIX[split[1][1]]
+    return None
 
 
 def _total(article: Article, index: int, price: Stated, count: Stated) -> Stated | None:

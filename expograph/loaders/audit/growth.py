@@ -116,7 +116,7 @@ def _all(article: Article) -> Iterator[Movement]:
             if m.level is None and m.base is not None and (level := _said_before(article, i, m.base)):
                 m = replace(m, level=level)
             if m.base is None and m.level is not None and m.changes and m.level.metric and m.yearly is not False:
-                other = _earlier(article, i, m.level)
+                other = _earlier(article, i, m.level) or _year_before(article, i, m)
                 m = replace(m, base=other) if other else m
             yield m
 
@@ -152,6 +152,24 @@ def _earlier(article: Article, index: int, level: Stated) -> Stated | None:
     return None
 
 
+def _year_before(article: Article, index: int, m: Movement) -> Stated | None:
+    """The figure of the year before, where a level is said to be of a year and its change names no other."""
+    level, period = m.level, m.level.period if m.level else None
+    if level is None or period is None or period.unit != "year" or period.year is None or level.held == "expected":
+        return None
+    if re.search(r"\b(?:since|over|from|between|than)\b[^⟦]{0,20}⟦[YD]", level.line.masked):
+        return None
+    for other in article.near(index, 2, 1):
+        when = other.period
+        if other.line is level.line or other.metric != level.metric or other.scope != level.scope or when is None:
+            continue
+        same = (other.mark.kind, other.mark.unit, other.mark.per) == (level.mark.kind, level.mark.unit, level.mark.per)
+        yearly = when.unit == "year" and when.year == period.year - 1 and other.held == "actual"
+        if same and yearly and role_of(other)[0] == "level" and apart(level, other, period=False) is None:
+            return other
+    return None
+
+
 def _factor(change: Stated, m: Movement) -> Interval | None:
     """By what a base is multiplied; None for points."""
     if change.mark.kind == "X":
@@ -172,6 +190,7 @@ def _implied(m: Movement, change: Stated, factor: Interval) -> Iterator[Draft]:
     if between and not TOLD.match(between):
         return
     base = m.level.mark.interval / factor
+    base = replace(base, middle=float(f"{base.middle:.3g}"))  # "about"
     sign = "less" if m.up is False else "plus"
     words = (
         f"{told(m.level)} {'after a fall' if m.up is False else 'after growth'} of {told(change)} implies a "

@@ -13,6 +13,11 @@ from .terms import MARGINS
 from .words import amount
 
 OF_SALES = re.compile(r"^ of (?:its |net |total |group |the )*(?:revenues?|sales|turnover)\b", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    r"\b(?:gains?|benefits?|one-(?:off|time)|disposals?|sale of|credits?|"
+    r"other income|write-?ups?|interest income|windfall)\b",
+    re.IGNORECASE,
+)
 PROFITS = ("gross profit", "operating profit", "net profit", "ebitda", "profit")
 # Of two margins or profits the first is no smaller, but where what is earned beside sales may turn it.
 ORDER: dict[tuple[str, str], Verdict] = {
@@ -84,10 +89,16 @@ def _revenue(article: Article, index: int, profit: Stated) -> Stated | None:
     found = [
         s
         for s in article.near(index, 2, 1)
-        if s.metric == "revenue" and s.mark.kind == "M" and role_of(s)[0] == "level"
+        if s.metric == "revenue" and s.mark.kind == "M" and role_of(s)[0] == "level" and not _is_past(s)
     ]
     fitting = [s for s in found if s.scope == profit.scope]
     return next(iter(fitting or found), None)
+
+
+def _is_past(s: Stated) -> bool:
+    """Whether a figure is told of a time that its sentence looks back to: "since 2021, when sales were $2 billion"."""
+    left = s.line.masked[: s.place[0]]
+    return re.search(r"\bwhen (?:it|they|its|the|sales|revenue)\b[^⟦]*$|\bsince ⟦Y\d+⟧[^⟦]*$", left) is not None
 
 
 def order(article: Article) -> Iterator[Draft]:
@@ -97,6 +108,8 @@ def order(article: Article) -> Iterator[Draft]:
             for other in article.near(i, 0, 1) if _rank(one) else ():
                 verdict = _verdict(one, other)
                 if verdict is None or apart(one, other) or not _both_told(one, other):
+                    continue
+                if verdict == "warning" and ELSEWHERE.search(other.line.masked[other.place[1] :]):
                     continue
                 if other.mark.interval.above(one.mark.interval) and one.mark.interval.low >= 0:
                     out_of = f"the {_name(one)} of {told(one)}, out of which it comes"

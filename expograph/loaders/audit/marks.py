@@ -18,63 +18,37 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .. import figures
-from .interval import QUALIFIERS, Interval, printed, qualified
-from .terms import DOWN, FOLD, NUMBERS, UP
+from .forms import (
+    BARE,
+    COMPARED,
+    COUNT,
+    DATED,
+    DURATION,
+    FROM_PERCENT,
+    HALVES,
+    LASTING,
+    MOVED,
+    OF_THAT,
+    OTHER_TIME,
+    PER_TIME,
+    PERIODIC,
+    PERIODS,
+    PLURAL,
+    POINTS,
+    QUALIFIER,
+    RATIO,
+    ROUGHLY,
+    SCALED,
+    SCALES,
+    TIMES,
+    UNPLAIN,
+    YEAR,
+    in_numbers,
+)
+from .interval import Interval, printed, qualified
+from .terms import FOLD
 
 Kind = Literal["M", "P", "T", "C", "D", "X", "Y"]
-SCALES = {
-    "k": 1e3,
-    "thousand": 1e3,
-    "mn": 1e6,
-    "million": 1e6,
-    "bn": 1e9,
-    "billion": 1e9,
-    "tn": 1e12,
-    "lakh": 1e5,
-    "crore": 1e7,
-}
-NUMBER = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join(NUMBERS[1:])})\b)(?:[ -]and[ -]a[ -]half)?"
-RANGE = rf"(?P<low>{NUMBER})(?:(?: to | or |[-–])(?P<high>{NUMBER}))?"
-DURATION = re.compile(rf"(?<![\w$€£¥.,]){RANGE}[ -](?P<unit>quarter|month|year|week|day)s?\b", re.IGNORECASE)
-HALVES = re.compile(r"\b(?P<one>a|one) (?P<unit>quarter|month|year) and a half\b", re.IGNORECASE)
-TIMES = re.compile(rf"(?<![\w$€£¥.,]){RANGE}(?: ?(?:times|x)\b|-?fold\b)", re.IGNORECASE)
-RATIO = re.compile(
-    r"\b(?:P/E|p/e|price[-/ ]to[- ]earnings|price/earnings|earnings)(?: ratio| multiple)? (?:of|is|was|at|"
-    rf"stands at)(?: about| around| roughly)? (?P<low>{NUMBER})(?![\w%.,]*\d|%| ?(?:million|billion|cents|"
-    r"dollars))",
-    re.IGNORECASE,
-)
-COUNT = re.compile(
-    r"(?<![\w$€£¥.,-])(?P<low>\d{1,3}(?:,\d{3}){1,4}|\d{1,9}(?:\.\d{1,6})?)(?: (?P<scale>million|billion|thousand))?"
-    r" (?:(?!to |in |and |or |of |for |by |at |on |per )[a-z][a-z-]+ ){0,2}?(?P<unit>(?!years|months|"
-    r"quarters|weeks|days|hours|times|points|percent|was|is|has)[a-z][a-z-]+s|staff|people|personnel)\b"
-)
-COMPARED = re.compile(
-    r"\b(?:from|to|against|versus|compared with|than) (?P<low>\d{1,3}(?:,\d{3}){1,4}|"
-    r"\d{1,9}(?:\.\d{1,6})?(?= (?:million|billion)))"
-    r"(?![\w%.]*\d|%)(?: (?P<scale>million|billion))?(?! [a-z-]+s\b)"
-)
-SCALED = re.compile(r" (million|billion)$", re.IGNORECASE)
-YEAR = re.compile(r"(?<![\w$€£¥.,/-])(?:FY ?)?((?:19|20)\d\d)(?!\d|[.,]\d|%|-\d)")
-QUALIFIER = re.compile(
-    rf"(?<![\w-])({'|'.join(sorted(map(re.escape, QUALIFIERS), key=len, reverse=True))})(?: (?:a|an|the))? $",
-    re.IGNORECASE,
-)
-OTHER_TIME = re.compile(r",? ?(?:earlier|ago|before|later)\b")
-PLURAL = re.compile(r" (?!was\b|is\b|has\b|as\b|this\b|plus\b)[a-z][a-z-]+s\b")
-LASTING = frozenset(
-    "days weeks months years".split()
-)  # read as durations, or of what is no duration ("7,500 a year ago")
-DATED = re.compile(r"(?:between |from )?(?:19|20)\d\d(?: to | and |\s?[-–—]\s?)(?=\D)")
-PER_TIME = re.compile(r"(?P<unit>.*)/(?P<per>day|week|month|quarter|year)")
-MOVED = {
-    True: re.compile(rf"\b(?:{UP}|{DOWN}) (?:by )?(?:another |a further |about )?$", re.IGNORECASE),
-    False: re.compile(
-        rf"\b(?:margins?|share|rate|utili[sz]ation|yield)\b[^⟦]{{0,20}}\b(?:{UP}|{DOWN}) (?:by )?$", re.IGNORECASE
-    ),
-}
-ROUGHLY = 0.15  # how far a part in words ("a third") may be from the number, as a part of it
-UNPLAIN = re.compile(r"[⟦⟧’\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +114,7 @@ def _scaled_by(text: str, first: Mark, second: Mark) -> bool:
 def _all(text: str, start: int, end: int) -> list[Mark]:
     read = [*_durations(text, start, end), *_multiples(text, start, end)]
     taken = {at for m in read for at in range(m.start, m.end)}
-    for found in (_figures, _counts, _compared, _years):
+    for found in (_figures, _points, _bare, _counts, _compared, _years):
         for one in found(text, start, end, read):
             if not taken.intersection(range(one.start, one.end)):
                 read.append(one)
@@ -173,6 +147,31 @@ def _compared(text: str, start: int, end: int, read: list[Mark]) -> Iterator[Mar
             yield Mark(last.kind, *place, text[slice(*place)], interval, last.unit)
 
 
+def _points(text: str, start: int, end: int, read: list[Mark]) -> Iterator[Mark]:
+    for match in POINTS.finditer(text, start, end):
+        if interval := in_numbers(match["low"], None):
+            yield _qualified(text, start, Mark("T", *match.span(), match[0], interval, "points"))
+
+
+def _bare(text: str, start: int, end: int, read: list[Mark]) -> Iterator[Mark]:
+    """Amounts without their currency in a list that has named it, or in what "of this" speaks of."""
+    money: list[Mark] = [m for m in read if m.kind == "M"]
+    if not money and OF_THAT.match(text, start):
+        before = figures.find(text, max(0, start - 250), start)
+        money = [one for one in (_figure(text, start, f) for f in before) if one and one.kind == "M"][-1:]
+    for match in BARE.finditer(text, start, end):
+        last = max((m for m in [*money, *read] if m.end <= match.start() and m.kind in "MC"), key=_end, default=None)
+        if last and last.kind == "M" and last.printed.lower().find(match["scale"]) > 0:
+            interval = printed(match["low"], SCALES[match["scale"]])
+            read_as = Mark("M", *match.span(), match[0], interval, last.unit)
+            yield _qualified(text, start, read_as)
+            money.append(read_as)
+
+
+def _end(one: Mark) -> int:
+    return one.end
+
+
 def _years(text: str, start: int, end: int, read: list[Mark]) -> Iterator[Mark]:
     for match in YEAR.finditer(text, start, end):
         yield Mark("Y", *match.span(1), match[1], Interval(float(match[1]), float(match[1])), "date")
@@ -181,7 +180,9 @@ def _years(text: str, start: int, end: int, read: list[Mark]) -> Iterator[Mark]:
 def _durations(text: str, start: int, end: int) -> Iterator[Mark]:
     for match in DURATION.finditer(text, start, end):
         old = re.match(r"[ -]old\b", text[match.end() : match.end() + 5])
-        if (interval := _range(match["low"], match["high"])) and not old:
+        before = text[max(start, match.start() - 26) : match.start()]
+        of_period = match[0].lower() in PERIODS and PERIODIC.search(before)
+        if (interval := in_numbers(match["low"], match["high"])) and not old and not of_period:
             yield _qualified(text, start, Mark("D", *match.span(), match[0], interval, match["unit"].lower()))
     for match in HALVES.finditer(text, start, end):
         yield _qualified(text, start, Mark("D", *match.span(), match[0], Interval(1.45, 1.55), match["unit"].lower()))
@@ -189,10 +190,10 @@ def _durations(text: str, start: int, end: int) -> Iterator[Mark]:
 
 def _multiples(text: str, start: int, end: int) -> Iterator[Mark]:
     for match in TIMES.finditer(text, start, end):
-        if interval := _range(match["low"], match["high"]):
+        if interval := in_numbers(match["low"], match["high"]):
             yield _qualified(text, start, Mark("X", *match.span(), match[0], interval, "times"))
     for match in RATIO.finditer(text, start, end):
-        if interval := _range(match["low"], None):
+        if interval := in_numbers(match["low"], None):
             yield Mark("X", *match.span("low"), match["low"], interval, "times")
     for match in re.finditer(rf"\btwice\b|\b(?:{'|'.join(FOLD)})\b", text[start:end], re.IGNORECASE):
         word = match[0].lower()
@@ -201,29 +202,16 @@ def _multiples(text: str, start: int, end: int) -> Iterator[Mark]:
         yield _qualified(text, start, Mark("X", *place, match[0], Interval(factor - 0.5, factor + 0.5), "times"))
 
 
-def _range(low: str, high: str | None) -> Interval | None:
-    first, last = _number(low), _number(high or low)
-    return None if first is None or last is None else first.to(last)
-
-
-def _number(words: str) -> Interval | None:
-    """ "four", "2.5", "two and a half"."""
-    plain, half, _ = re.sub(r"[ -]", " ", words.lower()).partition(" and a half")
-    if half and (whole := _number(plain)):
-        return Interval(whole.middle + 0.4, whole.middle + 0.6)
-    if plain in NUMBERS:
-        return printed(str(NUMBERS.index(plain)))
-    try:
-        return printed(plain)
-    except ValueError:
-        return None
-
-
 def _parted(text: str, sentence: int, figure: figures.Figure) -> list[figures.Figure]:
     """A figure, or the two of "rose by $2 billion to $9 billion", which is no range but a change and a level."""
     middle = figure.printed.find(" to ")
     before = text[max(sentence, figure.start - 60) : figure.start]
-    if middle < 0 or "-" not in figure.value or not MOVED[figure.currency is not None].search(before):
+    moved = MOVED[figure.currency is not None].search(before)
+    if (
+        middle < 0
+        or "-" not in figure.value
+        or not (moved or before.endswith("by ") and FROM_PERCENT.match(text, figure.end))
+    ):
         return [figure]
     low, _, high = figure.value.lstrip("-").partition("-")
     end = figure.start + middle

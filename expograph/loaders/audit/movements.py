@@ -94,7 +94,7 @@ SHORTER = re.compile(
 )
 WALL = re.compile(
     r"[;:]|\b(?:while|whereas|but|although|though|respectively|of which|both|after|adding|costs?|makes?|"
-    r"when|where|put at)\b",
+    r"when|where|put at|target)\b",
     re.IGNORECASE,
 )
 SAME_CHANGE = re.compile(
@@ -103,6 +103,18 @@ SAME_CHANGE = re.compile(
     r"(?:an? |the |up |by |of |[a-z]+ly )*(?:increase|rise|gain|jump|growth|surge|climb|rising|growing|"
     r"increasing|climbing)?(?: of| by)? ?$"
 )
+SINCE = re.compile(  # "tripled from a year earlier, an increase of 204%"
+    r"^ (?:(?:from|since|over|in|during|within|on|compared with|versus) [^⟦,;:]{0,40}|(?:since|in|from|over|within)"
+    r"(?: the (?:last|past))? ⟦[YD]\d+⟧|last year|(?:year[ -](?:on|over)[ -]year))(?=, )",
+    re.IGNORECASE,
+)
+OFF_FORECAST = re.compile(  # "4% below our forecast" is no change
+    r"^ (?:below|above|under|over|ahead of|short of|(?:more|less|higher|lower|better|worse) than) (?:[\w'’-]+ ){0,5}?"
+    r"(?:forecasts?|estimates?|expect\w+|consensus|guidance|targets?|plan(?:ned)?|budget)\b",
+    re.IGNORECASE,
+)
+BY = re.compile(r"\bby (?:about |around |roughly |some |a )?$", re.IGNORECASE)
+BETTER = re.compile(r"\b(?:improv\w+|better|worse\w*|weaken\w*|strengthen\w*)\b", re.IGNORECASE)
 COMPOUND = re.compile(r"\b(?:CAGR|compound(?:ed)?|average annual|annual (?:growth )?rate)\b[^⟦]*$", re.IGNORECASE)
 REACH = 100  # characters between two figures of one movement
 
@@ -201,6 +213,8 @@ def role_of(one: Stated) -> tuple[Role, bool | None]:
         ):
             return "none", None
         return "change", not re.match("halv", one.mark.printed, re.IGNORECASE)
+    if kind in "PT" and OFF_FORECAST.match(right):
+        return "none", None
     before, after = CHANGED.search(near), CHANGING.match(right)
     if kind in "PT":
         found = before or after
@@ -210,6 +224,8 @@ def role_of(one: Stated) -> tuple[Role, bool | None]:
         return "step", (step["up"] or step["up2"]) is not None
     elif (bare := BARE_STEP.search(near)) and re.match(r" (?:to|from)\b", right):
         return "step", bare["up"] is not None
+    if kind in "MC" and BY.search(near):
+        return "none", None  # "beat estimates by $22 million"
     if BEFORE.search(near) or EARLIER.match(right) or EARLIER_BEFORE.search(near):
         return "base", None
     if AT.search(left[-30:]) or kind == "M" or kind == "C":
@@ -224,7 +240,7 @@ def _joined(line: Line, last: _Open, one: Stated) -> bool:
     """Whether a figure belongs to the movement before it: little, and no other metric, name or clause between."""
     between = line.masked[last.end : one.place[0]]
     if last.changes and one.mark.kind in "PX" and last.changes[-1].place[1] == last.end and _is_change(one):
-        return bool(SAME_CHANGE.match(between))
+        return bool(SAME_CHANGE.match(SINCE.sub("", between, count=1)))
     if len(between) > REACH or WALL.search(between) or re.search(r"⟦[MPCT]", between):
         return False
     inner = [t.metric for t in terms(between)]
@@ -269,4 +285,6 @@ def _closed(line: Line, g: _Open) -> Movement:
     if len(set(g.up)) > 1:
         another = "its words go both ways"
     up = g.up[0] if g.up else None
+    if g.level and g.base and BETTER.search(line.masked[max(0, start - 40) : end]):  # a cost improves as it falls
+        up = g.level.mark.interval.middle >= g.base.mark.interval.middle
     return Movement(line, tuple(g.changes), tuple(g.steps), g.level, g.base, up, another, yearly)

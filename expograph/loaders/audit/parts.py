@@ -51,7 +51,7 @@ def sums(article: Article) -> Iterator[Draft]:
                 yield from _summed(total, *listed)
             elif TOTAL.search(total.line.masked[: total.place[0]][-70:]) and (before := _before(total, found[:j])):
                 yield from _summed(total, before, True)
-            elif j == len(found) - 1 or all(s.mark.kind == "P" for s in found[j + 1 :]):
+            elif j == len(found) - 1 or all(s.mark.kind == "P" or role_of(s)[0] == "none" for s in found[j + 1 :]):
                 after = article.stated[i + 1] if i + 1 < len(article.lines) else []
                 opening = OPENING.match(article.lines[i + 1].masked) if after else None
                 if opening and article.lines[i + 1].paragraph == total.line.paragraph:

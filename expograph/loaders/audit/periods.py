@@ -17,6 +17,7 @@ RATE_RIGHT = re.compile(
     re.IGNORECASE,
 )
 FLOWS = frozenset({"revenue", "orders", "volume", "capital spending", "costs", "exports", "imports"})
+PROFITS = frozenset({"operating profit", "net profit", "ebitda"})  # a loss may follow
 PRIOR_YEAR = re.compile(
     r"\b(?:last|previous|prior|past|preceding) (?:\w+ )?(?:year|⟦Y)|a year (?:ago|earlier)|\b(?:than|from|"
     r"against|exceed\w+|versus|since)\b[^⟦]{0,60}$",
@@ -30,7 +31,7 @@ def annualised(article: Article) -> Iterator[Draft]:
         for rate in found:
             if rate.mark.kind not in "MC" or not _is_rate(rate):
                 continue
-            base = next((s for s in article.near(i, 1, 0) if s is not rate and _of_period(s, rate)), None)
+            base = _base(article, i, rate)
             if base is None or base.period is None:
                 yield incomparable(
                     f"{told(rate)} a year", "the figure of its period is not given", spot(rate), rate.owner
@@ -58,6 +59,19 @@ def _is_rate(s: Stated) -> bool:
     )
 
 
+def _base(article: Article, index: int, rate: Stated) -> Stated | None:
+    """The figure of a period that a rate is of: in its sentence, or of the same metric in the one before."""
+    able = [s for s in article.near(index, 1, 0) if s is not rate and _of_period(s, rate)]
+    able = [s for s in able if s.line is rate.line or rate.metric in (None, s.metric) and _of_that(rate)]
+    return min(able, key=lambda s: (s.line is not rate.line, s.metric != rate.metric), default=None)
+
+
+def _of_that(rate: Stated) -> bool:
+    """Whether a rate in a sentence of its own is of what the sentence before tells: of no other business."""
+    left = rate.line.masked[: rate.place[0]]
+    return rate.metric is not None or bool(re.match(r"(?:That|This|Which|It|The figure|At (?:that|this))\b", left))
+
+
 def _of_period(s: Stated, rate: Stated) -> bool:
     same = s.metric == rate.metric or rate.metric is None or s.metric is None
     kind = s.mark.kind == rate.mark.kind and s.mark.unit == rate.mark.unit
@@ -75,7 +89,12 @@ def part_of_year(article: Article) -> Iterator[Draft]:
     """A quarter's figure is no greater than that of its year."""
     for i, found in enumerate(article.stated):
         for part in found:
-            if part.mark.kind not in "MC" or part.metric not in FLOWS or part.period is None or _is_rate(part):
+            if (
+                part.mark.kind not in "MC"
+                or part.metric not in FLOWS | PROFITS
+                or part.period is None
+                or _is_rate(part)
+            ):
                 continue
             if part.period.unit not in ("quarter", "half", "month") or role_of(part)[0] != "level":
                 continue
@@ -87,8 +106,10 @@ def part_of_year(article: Article) -> Iterator[Draft]:
                 words = f"{told(part)} in a {part.period.unit} and {told(year)} in the year"
                 if part.mark.interval.above(year.mark.interval):
                     right = "they were of different years, or the two periods were exchanged"
+                    profit = part.metric in PROFITS
+                    right += ", or the rest of the year brought a loss" if profit else ""
                     words += ": the part is greater than the whole."
-                    yield Draft("contradiction", words, spot(part, year), right, part.owner)
+                    yield Draft("warning" if profit else "contradiction", words, spot(part, year), right, part.owner)
                 else:
                     yield Draft(
                         "consistent", f"{words}: the part fits into the whole.", spot(part, year), None, part.owner

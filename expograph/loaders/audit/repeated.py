@@ -42,7 +42,7 @@ def slips(article: Article) -> Iterator[Draft]:
         for s in found:
             if s.metric not in FIGURES or s.mark.kind not in "MC" or role_of(s)[0] != "level" or _other(s):
                 continue
-            key = (s.owner, s.metric, s.scope, s.mark.unit, s.mark.per, _digits(s))
+            key = (s.owner, s.metric, s.mark.unit, s.mark.per, _digits(s))
             for earlier in told_so_far[key][-3:]:
                 if draft := _held(earlier, s):
                     yield draft
@@ -54,6 +54,13 @@ def _other(s: Stated) -> bool:
     return bool(SOME_OTHER.search(s.line.masked[max(0, s.place[0] - 60) : s.place[0]])) or bool(s.mark.words)
 
 
+def _again(s: Stated) -> bool:
+    """Whether a figure is told as one that is known: "the $4 billion backlog"."""
+    start, end = s.place
+    left, right = s.line.masked[max(0, start - 6) : start], s.line.masked[end : end + 30]
+    return not s.scope and re.search(r"\b(?:the|this|that|its) $", left) is not None and right[:1] in (" ", "-")
+
+
 def _digits(s: Stated) -> str:
     """The digits of a figure but for its zeros: what is the same in $4.2 billion and $42 million."""
     return re.sub(r"\D", "", s.mark.printed).strip("0")
@@ -61,7 +68,10 @@ def _digits(s: Stated) -> str:
 
 def _held(earlier: Stated, s: Stated) -> Draft | None:
     one, other = earlier.mark.interval.middle, s.mark.interval.middle
-    if one <= 0 or other <= 0 or earlier.line is s.line or len(_digits(s)) < 2 or apart(earlier, s):
+    if one <= 0 or other <= 0 or earlier.line is s.line or len(_digits(s)) < 2:
+        return None
+    again = _again(s)
+    if apart(earlier, s, scope=not again, period=not again, held=not again):
         return None
     power = round(abs(math.log10(other / one)))
     if power not in (1, 3) or abs(abs(math.log10(other / one)) - power) > 1e-6:

@@ -72,7 +72,10 @@ RULES: dict[str, Rule] = {
         annualised,
     ),
     "part of a year": Rule(
-        "What is sold or spent in a quarter is no more than in the year that it belongs to.",
+        (
+            "What is sold or spent in a quarter is no more than in the year that it belongs to, and what is earned "
+            "only where a loss follows."
+        ),
         "quarter ≤ year",
         (
             "Orvanta's revenue was $6.0 billion in the second quarter. It expects revenue of $5.0 billion for "

@@ -22,16 +22,21 @@ from .terms import EXPECTED, NAMES, PATTERN, PLAIN, STOP
 
 REACH, REACH_BEHIND = 140, 60  # characters between a metric's noun and its figure, at most
 TOKEN = re.compile(r"⟦([A-Z])(\d+)⟧")
+MONTHS = "January February March April May June July August September October November December".split()
+_OF_THREE, _OF_SIX = (
+    "|".join(f"{MONTHS[i]}(?:[-–—]| to | through ){MONTHS[(i + n - 1) % 12]}" for i in range(12)) for n in (3, 6)
+)
 PERIOD = re.compile(
-    r"(?P<quarter>\b(?:Q[1-4]|(?:first|second|third|fourth|last|latest|current|this|previous|prior|next|fiscal|holiday|"
+    rf"(?P<quarter>\b(?:{_OF_THREE}|Q[1-4]|(?:first|second|third|fourth|last|latest|current|this|previous|prior|next|fiscal|holiday|"
     r"Christmas|June|March|September|December|same|preceding)(?:[ -]fiscal)?[ -]quarter|quarterly|(?:a|"
     r"the|each|per|every) quarter|three months)\b)"
-    r"|(?P<half>\b(?:H[12]|(?:first|second)[ -]half|half-year|six months|half year)\b)"
+    rf"|(?P<half>\b(?:{_OF_SIX}|H[12]|(?:first|second)[ -]half|half-year|six months|half year)\b)"
     r"|(?P<year>\b(?:full[ -]year|whole year|annual|annually|fiscal year|a year(?! (?:ago|earlier|"
     r"before))|per year|(?:this|last|next|the) (?:\w+ )?year"
     r"(?! (?:ago|earlier|before))|12 months|twelve months|yearly|(?:in|for|during|of) (?:fiscal )?⟦Y\d+⟧|"
     r"fiscal ⟦Y\d+⟧)(?![\w-]))"
-    r"|(?P<month>\b(?:monthly|(?:a|per|each|this|last|next) month|in (?:January|February|March|April|May|"
+    r"|(?P<month>\b(?:monthly|(?:a|per|each|this|last|next) month|"
+    r"(?<!end )(?<!ends )(?<!ended )(?<!ending )(?<!began )in (?:January|February|March|April|May|"
     r"June|July|August|"
     r"September|October|November|December))\b)"
     r"|(?P<week>\b(?:weekly|(?:a|per|each) week)\b)|(?P<day>\b(?:daily|(?:a|per|each) day)\b)",
@@ -42,7 +47,9 @@ NOT_ITS_PERIOD = re.compile(
     r"(?:same|year-ago|comparable|prior-year) (?:period|quarter|months|half)(?: of| in|,)? $",
     re.IGNORECASE,
 )
+ITS_PERIOD = re.compile(r"(?: (?:in|for|during|over|of) (?:the |its )?)? ?")
 ORDINAL = re.compile(r"Q([1-4])|\b(first|second|third|fourth)", re.IGNORECASE)
+CALENDAR = re.compile(rf"(?:{'|'.join(MONTHS)})(?:[-–—]\w+)?")
 TAKES = re.compile(
     r"\b(?:spen[dt]|invest(?:ed|ing)?|paid|pay|rais(?:ed|ing)|borrow(?:ed)?|worth|sav(?:ed?|ing)|owes?|"
     r"acquired?|b(?:uy|ought)|sold|costing|valued|lent|loan)\b[^⟦]*$"
@@ -50,6 +57,11 @@ TAKES = re.compile(
 TIMES = ("quarter", "year", "month", "week", "day")
 WORTH = frozenset({"market", "valuation", "orders", "backlog", "inventory"})
 BREAK = re.compile(r";|\b(?:while|whereas|but|although|though)\b|[^.,\s]'s [^⟦]*'s ")
+
+CUTS = ("; ", ", and ", ", but ", ", after ", ", following ")
+OTHERS = re.compile(  # what is expected behind this is no longer the figure
+    r"⟦|\b(?:beat\w*|topp\w*|above|below|ahead|exceed\w*|miss\w*|short of|in line|better|versus|against|compared)\b"
+)
 
 Held = Literal["actual", "expected"]
 
@@ -179,7 +191,9 @@ def _scope(line: Line, term: Term) -> frozenset[str]:
             words.append(word)
     names = {w for n in line.names for w in (n.key, *line.masked[n.start : n.end].lower().split())}
     return frozenset(
-        _singular(w.lower()) for w in words if w.lower() not in PLAIN and w.lower() not in names and not w.isdigit()
+        _singular(w.lower())
+        for w in words
+        if w.lower() not in PLAIN and w.lower() not in names and not w.isdigit() and not CALENDAR.fullmatch(w)
     )
 
 
@@ -201,7 +215,7 @@ def _owner(line: Line, term: Term | None, place: tuple[int, int]) -> tuple[str |
     compound = [n for n in before if 0 <= at - n.end <= 40 and _is_compound(line.masked[n.end : at])]
     if compound and (line.subject in (None, compound[-1].key) or len(before) == 1):
         return compound[-1].key, len(before) == 1
-    others = {n.key for n in before} - {line.subject or line.focus}
+    others = {n.key for n in before if not (n.place or n.described)} - {line.subject or line.focus}
     if line.subject:
         return line.subject, not others
     return line.focus, line.focus is not None and not others
@@ -214,7 +228,8 @@ def _is_compound(between: str) -> bool:
 
 def _is_of_another(masked: str, period: re.Match[str]) -> bool:
     """Whether a period is what something is compared with: "from the same quarter"."""
-    return bool(NOT_ITS_PERIOD.search(masked[max(0, period.start() - 24) : period.start()]))
+    narrows = PATTERN.match(masked, period.end() + 1)  # "with annual sales"
+    return not narrows and bool(NOT_ITS_PERIOD.search(masked[max(0, period.start() - 24) : period.start()]))
 
 
 def _period(line: Line, place: tuple[int, int], term: Term | None, periods: list[re.Match[str]]) -> Period | None:
@@ -225,6 +240,8 @@ def _period(line: Line, place: tuple[int, int], term: Term | None, periods: list
     for match in periods:
         gap = min(max(a - match.end(), match.start() - b, 0) for a, b in spots)
         inner = masked[min(match.end(), place[1]) : max(match.start(), place[0])]
+        if match.start() >= place[1] and ITS_PERIOD.fullmatch(masked[place[1] : match.start()]):
+            gap = -1
         crossed = len(TOKEN.findall(re.sub(r"⟦Y\d+⟧", "", inner))) * 40
         if best is None or gap + crossed < best[0]:
             best = gap + crossed, match
@@ -242,7 +259,7 @@ def _period(line: Line, place: tuple[int, int], term: Term | None, periods: list
 
 def _held(masked: str, place: tuple[int, int], term: Term | None) -> Held:
     """Whether it is what somebody expects: a word says so in its part of the sentence."""
-    start = max(
-        masked.rfind("; ", 0, place[0]), masked.rfind(", and ", 0, place[0]), masked.rfind(", but ", 0, place[0]), 0
-    )
-    return "expected" if EXPECTED.search(masked[start : place[1] + 30]) else "actual"
+    start = max(*(masked.rfind(cut, 0, place[0]) for cut in CUTS), 0)
+    behind = masked[place[1] : place[1] + 30]
+    behind = behind[: another.start()] if (another := OTHERS.search(behind)) else behind
+    return "expected" if EXPECTED.search(masked[start : place[1]] + behind) else "actual"

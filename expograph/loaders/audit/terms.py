@@ -24,7 +24,8 @@ TERMS: dict[str, str] = {
     "margin": "profit margins?|margins?",
     "eps": "earnings per share|eps|profit per share",
     "target": (
-        "price targets?|target prices?|share price targets?|price objective|targets?(?= (?:of|to|at|from) "
+        "price targets?|target prices?|share price targets?|price objective|targets?"
+        "(?= (?:(?:on|for) [^⟦.,;]{1,40} )?(?:of|to|at|from) "
         "⟦M)|fair value"
     ),
     "share price": "share prices?|stock prices?|shares|stock|closing price|last close|close of|closed at",
@@ -75,7 +76,8 @@ PLAIN = frozenset(
     first-quarter second-quarter third-quarter fourth-quarter first-half second-half year's same-period prior
     previous year-ago remaining average adjusted underlying expected projected forecast estimated dedicated trailing
     last this its their his her our the a an such higher lower robust solid growing rising mere whole entire firm
-    firms full today's month months week net 12-month unfilled existing annualised annualized implied equivalent
+    firms full period half today's month months week net 12-month unfilled existing annualised annualized implied
+    equivalent
     """.split()
 )
 STOP = frozenset(
@@ -91,7 +93,9 @@ STOP = frozenset(
     then where there it they we he she you announced announces announce showed shows show earned earns delivered
     achieved reached hit hits topped giving gives gave leaving leaves left including excluding adding added adds
     covers cover equals represents implies implied means told expecting guided guides guiding meaning without within
-    during since until versus vs plus compared
+    during since until versus vs plus compared came come comes stood generating bringing yielding earning recording
+    reporting posting booking producing delivering pushing lifting helping driving sending topped beat beating logged
+    ended rang turned turning amounted amounts totalled totaled
     """.split()
 )
 UP = (
@@ -113,7 +117,7 @@ DOWN = (
 )
 EXPECTED = re.compile(
     r"\b(?:expect(?:s|ed|ing|ations?)?|forecasts?|guid(?:es|ed|ance|ing)|project(?:s|ed|ions?)|outlook|"
-    r"will|would|could|may|might|"
+    r"will|would|could|(?-i:may)|might|"
     r"should|estimat(?:e[ds]?|ing)|aim(?:s|ed|ing)?|plan(?:s|ned)?|consensus|anticipat(?:e[ds]?|ing)|if|"
     r"hop(?:es|ed)|hopes|potential|"
     r"target(?:s|ed|ing)? (?:revenue|sales|of|for)|see[ns]?|envisag\w+|by 20\d\d)\b",

@@ -27,8 +27,9 @@ UPSIDE_LEFT = re.compile(
 RATING = re.compile(
     r"\b(?:(?:rat(?:es?|ed|ing)|reiterat\w+|maintain\w*|keeps?|kept|assign\w*|with an?|has an?|have an?|"
     r"initiat\w+|upgrad\w+|downgrad\w+|repeat\w*|recommend\w*|stuck to|coverage|at|to|a|an)(?: "
-    r"[^⟦.;]{0,60}?)?[ \"“'])(?P<word>(?:strong )?buy|overweight|outperform|accumulate|(?:strong )?sell|"
-    r"underweight|underperform|reduce)\b(?! ?-?side|ing|ers?\b| (?:more|the|chips|servers|out|into|up))",
+    r"[^⟦.;]{0,60}?)?[ \"“'])(?<!from )(?<!from a )(?P<word>(?:strong )?buy|overweight|outperform|accumulate|"
+    r"(?:strong )?sell|underweight|underperform|reduce)\b"
+    r"(?! ?-?side|ing|ers?\b| (?:more|the|chips|servers|out|into|up))",
     re.IGNORECASE,
 )
 BULLISH = frozenset({"buy", "strong buy", "overweight", "outperform", "accumulate"})
@@ -118,6 +119,7 @@ def _price(article: Article, index: int) -> Stated | None:
                 left,
                 re.IGNORECASE,
             )
+            or re.search(r"\b(?:start\w*|beg[au]n\w*|opened|listed|floated|issued|priced)\b[^⟦]{0,25}$", left)
             or re.search(r"\b(?:from|cut|raised|low of|high of|peak of)(?: [a-z]+){0,2} $", left)
             and not re.search(r"(?:close|price|closed at|trading at)(?: of)? $", left)
         ):

@@ -18,8 +18,13 @@ WHOLE = (
 TOTALS = {"market": "market", "backlog": "backlog", "orders": "orders"} | dict.fromkeys(
     ("sales", "revenue", "revenues", "turnover"), "revenue"
 )
-OF_WHOLE = re.compile(rf"^ of (?P<whole>(?:[\w'-]+ ){{0,5}}?{WHOLE})\b", re.IGNORECASE)
+OF_WHOLE = re.compile(
+    r"^ (?:of|in(?= (?:[\w.'-]+ ){0,5}?market\b)) "
+    rf"(?P<whole>(?:(?:[\w.'-]+|⟦M\d+⟧) ){{0,5}}?{WHOLE})\b",
+    re.IGNORECASE,
+)
 SHARE = re.compile(
+    r"\bshares? of (?:[\w-]+ ){1,4}at (?:about )?$|"
     r"\b(?:share|slice|portion)(?: of (?:about |some |around |roughly )?)$|\b(?:holds?|has|have|controls?|"
     r"commands?|takes?|accounts? for|account(?:ed|ing) for|makes? up|made up|with|contribut\w+|"
     r"represent\w*|brought in|generat\w+)(?: (?:about|some|around|roughly|an?|another|over|the))* $",
@@ -31,8 +36,9 @@ OUT_OF = re.compile(
 )
 HAS_SHARE = re.compile(r"^(?: market)? share\b|^ of the (?:[\w'-]+ ){0,4}?market\b", re.IGNORECASE)
 LINK = re.compile(
-    r"(?:, or| or|, equal to|, (?:which )?(?:mean|imply|giv|equat|amount|translat|be|i)\w*|equivalent to| "
-    r"\(|, worth|, about)(?: [a-z' -]{0,50})?(?: of| to)? ?$",
+    r"(?:, or| or|, equal to|,? (?:(?:which|that) )?(?:would )?(?:mean|impl[yi]|giv|equat|equal|amount|translat|"
+    r"be\b|is?\b|correspond|mak|com(?:es|ing) to|work(?:s|ing) out)\w*|equivalent to| "
+    r"\(|, worth|, about)(?: [a-z' -]{0,50})?(?: of| to| at)? ?$",
     re.IGNORECASE,
 )
 OVERLAP = re.compile(
@@ -80,6 +86,8 @@ def _is_share(s: Stated) -> bool:
     start, end = s.place
     left, right = s.line.masked[max(0, start - 60) : start], s.line.masked[end : end + 80]
     whole = OF_WHOLE.match(right)
+    if right.startswith(" in "):
+        return bool(whole and re.search(r"\bshare of (?:about |around |roughly )?$", left))
     return bool(whole and (SHARE.search(left) or not left.strip() or s.line.names) or HAS_SHARE.match(right) or whole)
 
 
@@ -187,14 +195,22 @@ def _divided(part: Stated, whole: Stated, share: Stated) -> Draft:
 
 def _part(share: Stated, found: Sequence[Stated]) -> Stated | None:
     """The amount that a share is said to be: "a 20% share, or $10 billion"."""
+    able: list[Stated] = []
     for s in found:
         if s.mark.kind != "M" or role_of(s)[0] not in ("level", "none"):
             continue
         first, last = sorted((s, share), key=lambda x: x.place[0])
         between = s.line.masked[first.place[1] : last.place[0]]
-        if len(between) < 90 and not re.search(r"⟦[MPC]|;", between) and LINK.search(between):
-            return s
-    return None
+        inner = re.findall(r"⟦[MPC]\d+⟧", between)
+        sized = len(inner) == 1 and last is s and any(_sizes(x, inner[0]) for x in found)
+        if len(between) < 150 and (not inner or sized) and ";" not in between and LINK.search(between.split("⟧")[-1]):
+            able = [s] if sized else [*able, s]  # "15% of the market, which is worth $4 billion, or $600 million"
+    return able[0] if able else None
+
+
+def _sizes(s: Stated, token: str) -> bool:
+    """Whether a mark is the size of the market that a share is of."""
+    return s.line.masked[slice(*s.place)] == token and s.metric == "market"
 
 
 def _whole(article: Article, index: int, share: Stated, part: Stated) -> Stated | None:

@@ -219,12 +219,13 @@ def one_each(extractions: list[Extraction]) -> list[Extraction]:
     from .errors import SourceError
 
     found: dict[str, Extraction] = {}
-    tables: dict[str | None, Document] = {}
+    tables: dict[str, Document] = {}
     for extraction in extractions:
         document = extraction.document
-        if _of_rows(extraction) and tables.setdefault(document.title, document) != document:
+        name = document.text.partition("\n")[0]  # the first line of a table's document
+        if _of_rows(extraction) and tables.setdefault(name, document) != document:
             raise SourceError(
-                f"{document.title}: rows of this document stand in two tables, and it is one source; "
+                f"{name}: rows of this document stand in two tables, and it is one source; "
                 "put them into one table, or name the documents apart"
             )
         other = found.setdefault(extraction.document.sha256, extraction)

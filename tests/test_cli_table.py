@@ -130,3 +130,15 @@ def test_a_bad_row_stops_the_map_and_is_named(tmp_path):
     told = run("map", str(table), "-o", str(tmp_path / "out"), code=2).stderr
     assert "claims.csv: row 3, column weight: found '1.4'; a share from 0 to 1 is needed" in told
     assert not (tmp_path / "out").exists()
+
+
+def test_rows_of_one_document_in_two_tables_are_refused_since_it_is_one_source(tmp_path):
+    for name, confidence in (("a.csv", "0.5"), ("b.csv", "0.6")):
+        rows = f"source,relation,target,document,confidence\nOre,supplies,Arc,Annual report,{confidence}\n"
+        (tmp_path / name).write_text(rows, encoding="utf8")
+    result = CliRunner().invoke(
+        main, ["exposure", "--to", "Ore", "--in", str(tmp_path / "a.csv"), "--in", str(tmp_path / "b.csv")]
+    )
+    assert result.exit_code == 2 and result.stderr.startswith(
+        "expograph: Annual report: rows of this document stand in"
+    )

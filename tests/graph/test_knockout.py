@@ -13,11 +13,13 @@ from expograph.model import Claim, Document, Entity, Extraction
 
 def source(text: str, *claims: tuple[str, float], title: str | None = None, publisher: str | None = None) -> Extraction:
     """A source of sentences "Arc buys ore" or "Arc buys pumps from Bel", each with a confidence."""
-    note = Document(f"{text} " + " ".join(f"{words}." for words, _ in claims), text, title, None, publisher)
+    note = Document(
+        f"{text} " + " ".join(f"{words}, says {text}." for words, _ in claims), text, title, None, publisher
+    )
     read = []
     for words, confidence in claims:
-        at = note.text.index(f"{words}.")
-        said = note.quote(at, at + len(words) + 1, rule="t", confidence=confidence)
+        at = note.text.index(f"{words}, says {text}.")
+        said = note.quote(at, at + len(f"{words}, says {text}."), rule="t", confidence=confidence)
         customer, _, thing, *supplier = words.lower().split()
         ends = (supplier[-1], "supplies", customer, thing) if supplier else (customer, "depends_on", thing)
         read.append(Claim(*ends, evidence=(said,)))
@@ -99,9 +101,9 @@ def test_what_rests_on_one_sentence() -> None:
     found = knockout(read, ["ore"])["one_sentence"]
     # two sentences say that Arc needs ore, one that Dot needs Arc: 0.6 · 0.75 · 0.8 = 0.36
     assert [(r["what"], r["of"], r["to"], r["value"] and round(r["value"], 12), r["quote"]) for r in found] == [
-        ("exposure", "Dot", "Ore", 0.36, "Dot buys pumps from Arc."),
-        ("single point of failure", "Dot", "Arc", None, "Dot buys pumps from Arc."),
-        ("single point of failure", "Dot", "Ore", None, "Dot buys pumps from Arc."),
+        ("exposure", "Dot", "Ore", 0.36, "Dot buys pumps from Arc, says one."),
+        ("single point of failure", "Dot", "Arc", None, "Dot buys pumps from Arc, says one."),
+        ("single point of failure", "Dot", "Ore", None, "Dot buys pumps from Arc, says one."),
     ]
     text = read[0].document.text
     assert all(r["document"] == "one" and text[r["start"] :].startswith(r["quote"]) for r in found)
@@ -164,3 +166,12 @@ def test_unknown_names_are_told() -> None:
         knockout([source("one", ("Arc buys ore", 0.5))], ["Or"])
     with pytest.raises(QueryError, match="holds no entities"):
         knockout([], ["Ore"])
+
+
+def test_a_copy_of_a_sentence_is_no_second_source() -> None:
+    copy = source("one", ("Arc buys ore", 0.5))
+    again = Extraction(Document(f"{copy.document.text} Sent on.", "copy"), copy.entities)
+    at = again.document.text.index("Arc")
+    said = again.document.quote(at, at + len("Arc buys ore, says one."), rule="t", confidence=0.5)
+    again = Extraction(again.document, copy.entities, (Claim("arc", "depends_on", "ore", evidence=(said,)),))
+    assert [moves(d) for d in knockout([copy, again], ["ore"])["dropped"]] == [[], []]

@@ -194,7 +194,7 @@ def open_graph(*sources: str, background: bool = False) -> KnowledgeGraph:
 
 
 def _read_graph(source: str) -> list[Extraction]:
-    from .errors import SourceError
+    from .errors import ExpographError, SourceError
     from .graph.rdf import from_trig
     from .graph.read_rdf import read_extractions
     from .graph.validation import check
@@ -203,8 +203,11 @@ def _read_graph(source: str) -> list[Extraction]:
         data = pathlib.Path(source).read_bytes()
     except OSError as error:
         raise SourceError(f"{source}: cannot be read ({error.strerror}); check the name and your rights") from None
-    store = from_trig(data)
-    check(store)
+    try:
+        store = from_trig(data)
+        check(store)
+    except ExpographError as error:
+        raise type(error)(f"{source}: {error}") from None
     if not (extractions := read_extractions(store)):
         raise SourceError(f"{source}: holds no document; give a graph.trig that expograph map wrote")
     return extractions

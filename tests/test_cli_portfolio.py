@@ -155,3 +155,18 @@ def test_what_is_wrong_is_told_in_one_line(tmp_path, monkeypatch, book, argument
 @pytest.mark.parametrize("arguments", [(BOOK, "--in", TABLE), (BOOK, *PUMPS, "--damping", "1.5"), PUMPS])
 def test_wrong_use_is_told(arguments):
     assert run(*arguments, code=2).stdout == ""
+
+
+def test_a_book_of_which_nothing_is_known_has_no_exposure_of_zero(tmp_path):
+    book = tmp_path / "book.csv"
+    book.write_text("name,weight\nNobody,0.6\nNoone,0.4\n", encoding="utf8")
+    result = run(str(book), "--to", "Ostrel Motors", "--in", "examples/claims.csv", code=2)
+    assert "the graph knows none of its holdings" in result.stderr
+
+
+def test_how_weights_are_read_and_what_is_in_no_row_is_told(tmp_path):
+    book = tmp_path / "book.csv"
+    book.write_text("name,weight\nCorvane Cooling,0.35\nTalvik Data,0.25\n", encoding="utf8")
+    assert "40.0% in no row" in run(str(book), "--to", "Ostrel Motors", "--in", "examples/claims.csv").stdout
+    book.write_text("name,weight\nCorvane Cooling,35\nTalvik Data,25\n", encoding="utf8")
+    assert "weights add up to 60" in run(str(book), "--to", "Ostrel Motors", "--in", "examples/claims.csv").stderr

@@ -63,8 +63,20 @@ def _flat(found: list[Record]) -> None:
         "channel", "entity", "to", "exposure", "direct", "indirect", "positive", "negative", "gross", "low", "median",
         "high", "mean", "error", "first", "least_by_weights", "greatest_by_weights",
     )  # fmt: skip
-    rows = [[channel["channel"], *(row[c] for c in columns[1:])] for channel in found for row in channel["rows"]]
-    show(columns, rows, "csv")
+    rows = [
+        [channel["channel"], *(row[c] for c in columns[1:]), channel["kind"], *way(row["paths"], row["way"])]
+        for channel in found
+        for row in channel["rows"]
+    ]
+    show((*columns, "kind", "path", "quote"), rows, "csv")
+
+
+def way(paths: list[Record] | None, otherwise: list[Record] | None) -> tuple[str | None, str | None]:
+    """The largest path and its sentences as two cells of a CSV; blank in rows that are not opened."""
+    from ..graph.explained import step
+
+    hops = paths[0]["hops"] if paths else otherwise
+    return ("; ".join(map(step, hops)), " | ".join(hop["quote"] for hop in hops)) if hops else (None, None)
 
 
 def _table(channel: Record, top: int) -> None:
@@ -93,11 +105,13 @@ def _table(channel: Record, top: int) -> None:
     if channel["rows"][0]["first"] is not None:
         name, first = channel["rows"][0]["entity"], channel["rows"][0]["first"]
         words = f"{name} comes first in {first:.0%} of the networks that the confidences allow"
-        click.echo(visible(words), err=True)
+        click.echo(visible(words))
+    for doubt in channel["doubts"]:
+        click.echo(visible(doubt), err=True)
     if channel["untold"]:
         click.echo(visible(f"no 5–95 %: {channel['untold']}"), err=True)
     if len(channel["rows"]) > top:
-        click.echo(f"{len(channel['rows']) - top} smaller ones are left out; --top shows more", err=True)
+        click.echo(f"{side}: {len(channel['rows']) - top} of smaller size left out; --top shows more", err=True)
 
 
 def _rows(row: Record, name: str, kind: str) -> list[tuple[str | None, ...]]:

@@ -68,6 +68,7 @@ def paths(
     The confidence of a path is the product of those of its hops, of which the least is marked.
     """
     from ..api import open_graph
+    from ..escape import visible
     from ..graph import paths as library
     from ..terminal import show
 
@@ -80,7 +81,8 @@ def paths(
         if found:
             sure = library.reach(network, start, end, include)
             error = f" ± {sure.error:.3f}" if sure.error else ""
-            click.echo(f"some path from {start} to {end} holds with probability {sure.value:.3f}{error}", err=True)
+            sum_of_all = f"some path from {start} to {end} holds with probability {sure.value:.3f}{error}"
+            click.echo(visible(sum_of_all), err=form != "table")
         else:
             click.echo(library.advice(network, start, end, include), err=True)
     else:

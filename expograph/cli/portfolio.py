@@ -8,7 +8,7 @@ import click
 
 from ..errors import QueryError
 from ..escape import visible
-from .exposure import under
+from .exposure import under, way
 from .main import main
 from .options import BACKGROUND, DAMPING, FORMAT, INCLUDED, SOURCES
 
@@ -51,6 +51,9 @@ def portfolio(
     held, unknown = _book(network, holdings)
     other, others = _book(network, against) if against else (None, [])
     found = library.portfolio(network, held, targets, damping=damping, include=include, against=other, within=within)
+    for source, given, missed in ((holdings, held, unknown), (against, other, others)):
+        if given and missed and not given.known:
+            raise QueryError(f"{source}: the graph knows none of its holdings; the first: {missed[0]['why']}")
     found |= {"unknown": unknown, "unknown_against": others}
     if form == "json":
         click.echo(json_text(found))
@@ -68,10 +71,14 @@ def _book(network: Any, source: str) -> tuple[Book, list[Record]]:
     from ..loaders.holdings import read_holdings
     from ..ontology.companies import listed_names
 
+    holdings = read_holdings(source)
     try:
-        return book(read_holdings(source), dict(network.nodes(data="entity")), listed_names())
+        held, unknown = book(holdings, dict(network.nodes(data="entity")), listed_names())
     except QueryError as error:
         raise QueryError(f"{source}: {error}") from None
+    if (whole := holdings[0].whole) not in (1.0, 100.0):
+        _say(f"{source}: weights add up to {whole:g}, and are taken as parts of that", err=True)
+    return held, unknown
 
 
 def _say(words: str, err: bool = False) -> None:
@@ -86,11 +93,15 @@ def _flat(found: Record) -> None:
     rows: list[tuple[Any, ...]] = []
     for e in found["exposures"]:
         at = (e["to"], e["channel"])
-        rows += [(*at, row["holding"], row["part"], row["exposure"], row["contribution"]) for row in e["holdings"]]
-        rows += [(*at, row["holding"], row["part"], 0.0, 0.0) for row in e["unexposed"]]
-        rows += [(*at, e["to"], e["held_itself"], None, None)] if e["held_itself"] else []
-        rows += [(*at, row["name"], row["part"], None, None) for row in found["unknown"]]
-    show(("to", "channel", "holding", "part", "exposure", "contribution"), rows, "csv")
+        for row in e["holdings"]:
+            largest = [path for path in e["paths"] if path["holding"] == row["holding"]]
+            numbers = (row["part"], row["exposure"], row["contribution"], e["kind"])
+            rows.append((*at, row["holding"], *numbers, *way(largest, row["way"])))
+        rows += [(*at, row["holding"], row["part"], 0.0, 0.0, e["kind"], None, None) for row in e["unexposed"]]
+        none = (None,) * 5
+        rows += [(*at, e["to"], e["held_itself"], *none)] if e["held_itself"] else []
+        rows += [(*at, row["name"], row["part"], *none) for row in found["unknown"]]
+    show(("to", "channel", "holding", "part", "exposure", "contribution", "kind", "path", "quote"), rows, "csv")
 
 
 def _tables(found: Record) -> None:
@@ -128,7 +139,8 @@ def _shape(name: str, shape: Record) -> list[str]:
     """How much of a book is known, and how concentrated it is."""
     holdings = f"{shape['holdings']} holding{'' if shape['holdings'] == 1 else 's'}"
     known = f"{name}: {shape['invested']:.1%} of it in {holdings} that the graph knows"
-    return [known, f"  {shape['elsewhere']:.1%} cash or unknown", *_alike(shape["concentration"])]
+    missing = f", {shape['missing']:.1%} in no row" if shape["missing"] >= 0.0005 else ""  # that of a rounded tenth
+    return [known, f"  {shape['elsewhere']:.1%} cash or unknown{missing}", *_alike(shape["concentration"])]
 
 
 def _alike(concentration: Record | None) -> list[str]:
@@ -163,7 +175,8 @@ def _exposed(exposed: Record) -> None:
     for row in exposed["holdings"]:
         first = next((path for path in exposed["paths"] if path["holding"] == row["holding"]), None)
         numbers = [figure(row[n], kind) for n in ("exposure", "contribution")]
-        rows += under((row["holding"], f"{row['part']:.1%}", *numbers), first, row["way"])
+        part = f"{row['part']:.1%}".replace("-", "−")
+        rows += under((row["holding"], part, *numbers), first, row["way"])
     if rows:
         columns = ("holding", "of book", "exposure", "adds", "largest path", "quote")
         _say(f"Exposed to {exposed['to']}: {side} ({kind}s)")
@@ -177,9 +190,10 @@ def _exposed(exposed: Record) -> None:
 
 def _claim(claim: Record, kind: str) -> tuple[str, str, str]:
     product = f" ({claim['product']})" if claim["product"] else ""
-    part = f"{claim['contribution']:.1%}" if kind == "share" else f"{claim['contribution']:.3f}"
+    from ..graph.explained import figure
+
     words = f"{claim['source']} {claim['relation']} {claim['target']}{product}"
-    return words, part.replace("-", "−"), claim["quote"]
+    return words, figure(claim["contribution"], kind), claim["quote"]
 
 
 def _sums(exposed: Record, side: str) -> list[str]:

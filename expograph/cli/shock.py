@@ -59,7 +59,7 @@ def shock(
         show(list(record["rows"][0]), rows, form)
     else:
         _table(record, top)
-    _tell(found, record)
+    _tell(found, record, form)
 
 
 def _table(record: Record, top: int) -> None:
@@ -89,10 +89,12 @@ def _over(row: Record) -> str:
     return f"{'from' if row['direction'] == 'downstream' else 'sells to'} {what}{mark}"
 
 
-def _tell(found: Shock, record: Record) -> None:
-    """On standard error: the index, and what a reader must know to read the losses right."""
+def _tell(found: Shock, record: Record, form: str) -> None:
+    """The index, and on standard error what a reader must know to read the losses right."""
     name, lost = record["shock"], len(found.rows) - 1
-    notes = [f"ESRI {found.esri:.4f}, the part of all output that is lost; others that lose: {lost}"]
+    index = f"ESRI {found.esri:.4f}, the part of all output that is lost; others that lose: {lost}"
+    click.echo(index, err=form != "table")
+    notes = []
     if lost == 0:
         notes.append(f"in what is counted, {name} supplies nobody and buys of nobody")
     elif not found.disclosed:

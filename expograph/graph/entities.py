@@ -43,7 +43,7 @@ def _most_frequent(values: Iterable[str]) -> str:
 
 
 def resolve(entities: Mapping[str, Entity], name: str) -> str:
-    """The id of the entity that ``name`` stands for: its id, else its label, else an alias, whatever the case.
+    """The id of the entity that ``name`` stands for: its id, label, an alias or ticker, in that order, in any case.
 
     Raises QueryError with the nearest names when nothing has it, and with the candidates when several entities do.
 
@@ -55,7 +55,7 @@ def resolve(entities: Mapping[str, Entity], name: str) -> str:
     if name in entities:
         return name
     wanted = name.casefold().strip()
-    for names in (lambda e: (e.id,), lambda e: (e.label,), lambda e: e.aliases):
+    for names in (lambda e: (e.id,), lambda e: (e.label,), lambda e: e.aliases, _tickers):
         found = sorted(e.id for e in entities.values() if wanted in (n.casefold() for n in names(e)))
         if len(found) > 1:
             raise QueryError(f"{name!r} is the name of several entities; use one of the ids {', '.join(found)}")
@@ -64,9 +64,17 @@ def resolve(entities: Mapping[str, Entity], name: str) -> str:
     raise QueryError(f"the graph holds no entity {name!r}; {_suggestion(entities, wanted)}")
 
 
+def _tickers(entity: Entity) -> list[str]:
+    """``NYSE:DELL`` and ``DELL``."""
+    found = [i.value for i in entity.identifiers if i.scheme == "ticker"]
+    return [*found, *(ticker.rpartition(":")[2] for ticker in found)]
+
+
 def _suggestion(entities: Mapping[str, Entity], wanted: str) -> str:
     known = {n.casefold(): e.label for e in entities.values() for n in (e.id, *e.aliases, e.label)}
     near = [known[n] for n in difflib.get_close_matches(wanted, sorted(known), n=6, cutoff=0.6)]
     if near:
         return "did you mean " + ", ".join(sorted(set(near), key=near.index)[:3]) + "?"
-    return "it holds " + ", ".join(sorted(e.label for e in entities.values())[:8])
+    labels = sorted(e.label for e in entities.values())
+    others = f" and {len(labels) - 8} others" if len(labels) > 8 else ""
+    return f"it holds {', '.join(labels[:8])}{others}"

@@ -5,6 +5,7 @@ Everything is a plain record (a dict of JSON values at full precision), so that 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,11 +21,12 @@ from .contributions import Contribution, Contributions, contributions
 from .entities import resolve
 from .exposure import Exposure, by_hop, exposure_of, exposure_to, reached
 from .uncertainty import Spread, bounds, spread
-from .weights import CHANNELS, DAMPING, Channel, Response, Responses, responses, sign
+from .weights import CHANNELS, DAMPING, Channel, Response, Responses, doubts, responses, sign
 
 Record = dict[str, Any]
 OPENED = 20  #: rows that are opened to paths and claims; the others have their numbers alone
 PATHS = 3  #: paths shown of each
+UNOPENED = ("paths", "way", "other_paths", "claims")  # None in the rows that are not opened
 SPREAD_UP_TO = 20_000  # edges; beyond, a spread would take minutes,
 SPREAD_OF_UP_TO = 2_000  # and so would those of each thing that an entity is exposed to
 REVENUE_ONLY = frozenset(name for name, r in RELATIONS.items() if r.revenue != "off" and r.inputs != r.revenue)
@@ -37,9 +39,10 @@ def exposures(
     """Who is exposed to an entity, or with ``of`` what it is exposed to: a record a channel.
 
     Each has ``channel``, ``kind`` (``share`` where texts disclose all weights concerned, else ``score``), ``damping``,
-    ``untold`` (why there is no spread, if so) and ``rows``, the largest exposure in size first.  ``name`` is an id,
-    label or alias.  A channel in which nothing but harm is said is left out where the other says it too.  Raises
-    QueryError for an unknown name, and where the sum over all walks might not exist.
+    ``untold`` (why there is no spread, if so), ``doubts`` (what is odd about disclosed shares) and ``rows``, the
+    largest exposure in size first.  ``name`` is an id, label or alias.  A channel in which nothing but harm is said is
+    left out where the other says it too.  Raises QueryError for an unknown name, and where the sum over all walks might
+    not exist.
     """
     if not 0 <= damping <= 1:
         raise QueryError(f"the damping is {damping:g}; a number from 0 to 1 is needed")
@@ -87,12 +90,12 @@ class Opening:
             row |= self._sure(known.spread.get(exposure.entity), known.bounds.get(exposure.entity))
             row["first"] = None if of or exposure.entity not in known.spread else known.spread[exposure.entity].first
             row["by_hop"] = known.hops.get(exposure.entity)
-            if number < opened:
-                row |= self._opened(exposure)
+            row |= self._opened(exposure) if number < opened else dict.fromkeys(UNOPENED)
             rows.append(row)
         return {
             "of" if of else "to": self.labels[asked].label, "channel": self.graph.channel,
-            "kind": self.kind(asked, of), "damping": self.damping, "untold": self.untold, "rows": rows,
+            "kind": self.kind(asked, of), "damping": self.damping, "untold": self.untold,
+            "doubts": self.doubts(asked, of), "rows": rows,
         }  # fmt: skip
 
     def _known(self, target: str, entity: str | None = None) -> _Known:
@@ -127,12 +130,19 @@ class Opening:
 
     def kind(self, asked: str, of: bool) -> str:
         """``share`` where texts disclose the weights of all edges concerned, else ``score``."""
+        concerned = self._concerned(asked, of)
+        return "share" if concerned and all(edge.disclosed for edge in concerned) else "score"
+
+    def doubts(self, asked: str, of: bool) -> list[str]:
+        """What is odd about the disclosed shares of the edges concerned."""
+        return doubts(Responses(self.graph.channel, (), tuple(self._concerned(asked, of)), self.graph.labels))
+
+    def _concerned(self, asked: str, of: bool) -> list[Response]:
         matrix = self.graph.gross.T.tocsr() if of else self.graph.gross
         among = {self.graph.nodes[i] for i in reached(matrix, self.graph.index[asked])}
         # What leads to the thing that others are exposed to counts as zero.
         into = among if of else among - {asked}
-        concerned = [e.disclosed for e in self.graph.edges if e.source in among and e.target in into]
-        return "share" if concerned and all(concerned) else "score"
+        return [e for e in self.graph.edges if e.source in among and e.target in into]
 
     def reaches(self, target: str, entity: str) -> bool:
         """Whether anything leads from a target to another entity, whatever its sign."""
@@ -188,7 +198,7 @@ class Opening:
             "from": self.labels[hop.source].label, "to": self.labels[hop.target].label,
             "effect": effect(best, self.graph.channel),
             "weight": hop.weight, "disclosed": hop.disclosed, "plus": hop.plus, "minus": hop.minus, "net": hop.net,
-            "response": hop.effect, "quote": best.evidence[0].quote, "against": against,
+            "response": hop.effect, "quote": best.evidence[0].quote, "held": best.held, "against": against,
             "claims": [self.claim(c) for c in hop.claims],
         }  # fmt: skip
 
@@ -217,21 +227,25 @@ def effect(claim: Claim, channel: Channel) -> str:
 
 
 def step(hop: Record) -> str:
-    """An edge in words; where sources state effects of both signs, with how sure either is.
+    """An edge in words, marked where it is not plainly stated; for effects of both signs, with how sure either is.
 
     >>> step({"from": "Ore", "effect": "supplies", "to": "Arc", "plus": 0.8, "minus": 0.3})
     'Ore supplies Arc (+0.80 against −0.30)'
     """
     both = f" (+{hop['plus']:.2f} against −{hop['minus']:.2f})" if hop["plus"] and hop["minus"] else ""
-    return f"{hop['from']} {hop['effect']} {hop['to']}{both}"
+    held = "" if hop.get("held", "asserted") in ("", "asserted") else f" ({hop['held']})"
+    return f"{hop['from']} {hop['effect']} {hop['to']}{both}{held}"
 
 
 def figure(value: float, kind: str = "score") -> str:
-    """A score with two decimals, a share in percent; zero without a sign.
+    """A score with two decimals, a share in percent; what is smaller with two digits, zero without a sign.
 
-    >>> figure(-0.314), figure(-0.001), figure(0.314, "share")
-    ('−0.31', '0.00', '31%')
+    >>> figure(-0.314), figure(-0.00123), figure(0.0), figure(0.314, "share"), figure(0.0031, "share")
+    ('−0.31', '−0.0012', '0.00', '31%', '0.31%')
     """
-    words = f"{value:.0%}" if kind == "share" else f"{value:.2f}"
-    words = words.lstrip("-") if float(words.strip("-%")) == 0 else words
-    return words.replace("-", "−")
+    shown = 100 * value if kind == "share" else value
+    decimals = 0 if kind == "share" else 2
+    if 0 < abs(shown) < 10**-decimals:
+        decimals = min(12, 1 - math.floor(math.log10(abs(shown))))
+    words = f"{shown:.{decimals}f}{'%' if kind == 'share' else ''}"
+    return (words.lstrip("-") if not float(words.strip("%")) else words).replace("-", "−")

@@ -195,6 +195,7 @@ def _shape(held: Book) -> Record:
     return {
         "holdings": len(held.known), "invested": math.fsum(p.part for p in held.known),
         "elsewhere": math.fsum(p.part for p in held.positions if p.entity is None),
+        "missing": max(0.0, round(1 - math.fsum(p.part for p in held.positions), 12)),
         "concentration": _concentration([abs(p.part) for p in held.known]),
     }  # fmt: skip
 

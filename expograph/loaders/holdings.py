@@ -25,12 +25,16 @@ ROUNDING = 0.005  # weights that add up to as much more than 1 (or 100) are take
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A line of a book: ``name`` or ``ticker`` as printed, and its ``part`` of the whole book; ``row`` counts lines."""
+    """A line of a book: ``name`` or ``ticker`` as printed, and its ``part`` of the whole book; ``row`` counts lines.
+
+    ``whole`` is what its weight is a part of: 1, 100, or the sum of all.
+    """
 
     row: int
     name: str
     ticker: str
     part: float
+    whole: float = 1.0
 
     @property
     def said(self) -> str:
@@ -47,6 +51,8 @@ def read_holdings(source: str) -> tuple[Holding, ...]:
 
     Raises SourceError with row and column for a column, a name, a number or a currency that cannot be used.
     """
+    if source.startswith(("http://", "https://")):
+        raise SourceError(f"{source}: expograph reads files, not addresses; save the table and give the file's name")
     path = pathlib.Path(source)
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -54,6 +60,8 @@ def read_holdings(source: str) -> tuple[Holding, ...]:
         raise SourceError(f"{source}: cannot be read ({error.strerror}); check the name and your rights") from None
     except UnicodeDecodeError as error:
         raise SourceError(f"{source}: byte {error.start} is no UTF-8; save the table as UTF-8") from None
+    if not text.strip():
+        raise SourceError(f"{source}: the file is empty; give one with a row for each holding")
     try:
         separator = max(",;\t", key=text.partition("\n")[0].count)
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
@@ -81,11 +89,12 @@ def read_holdings(source: str) -> tuple[Holding, ...]:
         raise SourceError(
             f"{source}: the column {amount} adds up to {whole:g}, of which its amounts are too many times"
         )
-    return tuple(_holding(source, row, cells, part) for (row, cells), part in zip(given, parts, strict=True))
+    of = whole if amount == "weight" else 1.0
+    return tuple(_holding(source, row, cells, part, of) for (row, cells), part in zip(given, parts, strict=True))
 
 
 def _amount_column(source: str, header: list[str]) -> str:
-    if unknown := sorted(set(header) - COLUMNS):
+    if unknown := [name for name in header if name not in COLUMNS]:
         raise SourceError(f"{source}: row 1: unknown column {unknown[0]!r}; known are {', '.join(sorted(COLUMNS))}")
     if twice := [name for name in header if header.count(name) > 1]:
         raise SourceError(f"{source}: row 1: the column {twice[0]!r} stands twice")
@@ -130,8 +139,8 @@ def _whole(source: str, amounts: list[float], column: str) -> float:
     return 100.0 if column == "weight" and 95 <= whole <= 100 * (1 + ROUNDING) else whole
 
 
-def _holding(source: str, row: int, cells: dict[str, str], part: float) -> Holding:
+def _holding(source: str, row: int, cells: dict[str, str], part: float, whole: float) -> Holding:
     name, ticker = cells.get("name", ""), cells.get("ticker", "")
     if not name and not ticker:
         raise SourceError(f"{source}: row {row}: neither name nor ticker; give one, or delete the row")
-    return Holding(row, name, ticker, part)
+    return Holding(row, name, ticker, part, whole)

@@ -106,8 +106,9 @@ def _size(path: pathlib.Path, rows: Rows) -> int:
     """How many industries there are: the columns before the total of what industries use, or all."""
     header = rows[0][1:]
     n = next((i for i, cell in enumerate(header) if cell in ("Total Intermediate", "T001")), len(header))
-    if n == 0 or len(rows) < n + 1:
-        raise SourceError(f"{path}: row 1: {n} industries in the columns, and {len(rows) - 1} rows below")
+    if n < 2 or len(rows) < n + 1:
+        found = f"{n} industries in the columns, and {len(rows) - 1} rows below"
+        raise SourceError(f"{path}: row 1: {found}; a table has at least two of each, as many rows as columns")
     return n
 
 

@@ -149,7 +149,8 @@ def test_a_second_book_is_compared() -> None:
     (found,) = record["exposures"]
     assert close(found["against"], 0.4) and close(found["difference"], 0.1 - 0.4)
     assert record["against"] == {
-        "holdings": 1, "invested": 1.0, "elsewhere": 0.0, "concentration": {"hhi": 1.0, "effective": 1.0},
+        "holdings": 1, "invested": 1.0, "elsewhere": 0.0, "missing": 0.0,
+        "concentration": {"hhi": 1.0, "effective": 1.0},
     }  # fmt: skip
 
 
@@ -239,7 +240,7 @@ def found_as(name: str, ticker: str, known: dict[str, str] | None = None) -> str
         ("Dell Technologies", "DELL", "dell"),  # the ticker is enough
         ("Dell", "XYZ", "dell"),
         ("Dell Technologies", "", None),
-        ("NYSE:DELL", "", None),  # a ticker is no name
+        ("NYSE:DELL", "", "dell"),  # a ticker will do as a name, as for --to
     ],
 )
 def test_holdings_are_found_by_ticker_and_name(name: str, ticker: str, entity: str | None) -> None:

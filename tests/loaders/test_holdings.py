@@ -92,7 +92,7 @@ def test_marks_line_ends_separators_and_white_space_of_spreadsheets_do_no_harm(t
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "row 1: a column name or ticker is needed"),
+        ("", "the file is empty"),
         ("name,weight\n", "holds no holdings; give a row for each, with its weight"),
         ("name,weight\n,\n", "holds no holdings"),
         ("name,weigth\na,1\n", "row 1: unknown column 'weigth'; known are currency, name, ticker, value, weight"),

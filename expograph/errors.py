@@ -5,6 +5,7 @@ ExpographError
 ├── OntologyError      a vocabulary, pack or cue file contradicts itself
 ├── InvalidGraphError  a graph does not fit its shapes
 ├── QueryError         a query cannot be parsed or names something that is not there
+├── StoreError         a store is missing, of another format, in use, or does not answer
 └── AnswerError        an answer of a language model is not of the form that was asked for
 """
 
@@ -29,6 +30,10 @@ class InvalidGraphError(ExpographError):
 
 class QueryError(ExpographError):
     """A query that cannot be parsed, or that names something that the graph does not hold."""
+
+
+class StoreError(ExpographError):
+    """A store that cannot be opened, read or written."""
 
 
 class AnswerError(ExpographError):

@@ -102,13 +102,14 @@ class Wording:
 
     ``source`` and ``target`` are the words around the end's name that say how much or what of it is meant ("limited
     supply" where it reads "limited GPU supply").  ``share`` is the part, from 0 to 1, that the quote says the relation
-    is of ``whole`` ("0.4" of "its revenue"), as printed there.
+    is of ``whole`` ("0.4" of "its revenue"), as printed there; ``period`` the time that it speaks of ("2027").
     """
 
     source: str | None = None
     target: str | None = None
     share: float | None = None
     whole: str | None = None
+    period: str | None = None
 
     def __post_init__(self) -> None:
         if (self.share is None) != (self.whole is None) or not 0 <= (self.share or 0) <= 1:

@@ -65,6 +65,7 @@ def evidence_record(evidence: Evidence) -> Record:
     record = {k: getattr(evidence, k) for k in ("quote", "start", "end", "rule", "confidence", "attribution")}
     said = evidence.wording
     record |= {"source_wording": said.source, "target_wording": said.target, "share": said.share, "whole": said.whole}
+    record |= {"period": said.period}
     return record | {"antecedents": [{"quote": a.quote, "start": a.start, "end": a.end} for a in evidence.antecedents]}
 
 

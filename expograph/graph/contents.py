@@ -157,6 +157,8 @@ def _evidence(evidence: Evidence, documents: set[str]) -> dict[str, Any]:
         found["attribution"] = visible(evidence.attribution)
     if evidence.wording.share is not None:
         found["share"] = f"{evidence.wording.share:.0%} of {visible(evidence.wording.whole or '')}"
+    if evidence.wording.period:
+        found["period"] = visible(evidence.wording.period)
     for end in ("source", "target"):
         if words := getattr(evidence.wording, end):
             found[end] = visible(words)

@@ -49,21 +49,29 @@ def together(claims: Iterable[Claim]) -> float:
         surest[claim.document] = max(surest[claim.document], claim.confidence)
     if len(surest) == 1:
         return next(iter(surest.values()))
-    return 1.0 - math.prod(1 - max(surest[document] for document in voice) for voice in _voices(found))
+    return 1.0 - math.prod(1 - max(surest[document] for document in voice) for voice in voices(found))
 
 
-def _voices(claims: Iterable[Claim]) -> list[list[str]]:
-    """Documents that state claims in the same sentence, together; a table's rows are no sentences."""
+def voices(claims: Iterable[Claim]) -> list[list[str]]:
+    """The documents of claims; those that state one in the same sentence together, for they are one voice.
+
+    A table's rows are no sentences.
+    """
     said: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
         said[claim.document] |= {" ".join(e.quote.split()) for e in claim.evidence if e.rule != TABLE}
-    voices: list[tuple[list[str], set[str]]] = []
+    found: list[tuple[list[str], set[str]]] = []
     for document in sorted(said):
-        same = [voice for voice in voices if voice[1] & said[document]]
-        voices = [voice for voice in voices if voice not in same]
+        same = [voice for voice in found if voice[1] & said[document]]
+        found = [voice for voice in found if voice not in same]
         documents = [document, *(d for voice in same for d in voice[0])]
-        voices.append((documents, said[document].union(*(voice[1] for voice in same))))
-    return [documents for documents, _ in voices]
+        found.append((documents, said[document].union(*(voice[1] for voice in same))))
+    return [documents for documents, _ in found]
+
+
+def of_rows(claims: Iterable[Claim]) -> bool:
+    """Whether claims are the rows of a table."""
+    return any(e.rule == TABLE for claim in claims for e in claim.evidence)
 
 
 def surest_first(claims: Iterable[Claim]) -> tuple[Claim, ...]:

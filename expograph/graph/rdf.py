@@ -1,15 +1,16 @@
 """Extractions as RDF and back: one named graph per document, and one derived graph for what spans documents.
 
-A document's graph holds the document, the entities it mentions with their surface forms, its claims with evidence and
-selectors, its quantities, what the audit found, and a direct triple for whatever the document as a whole states.
-Nothing is a blank node.  The derived graph holds preferred labels and identifiers and is a function of the entities
-that are loaded, so that loading a source twice changes nothing.  ``read_rdf`` is the way back.
+A document's graph holds the document, the entities it mentions with their label, surface forms and identifiers there,
+its claims with evidence and selectors, its quantities, what the audit found, and a direct triple for whatever the
+document as a whole states.  Nothing is a blank node.  The derived graph holds the labels preferred over all documents,
+which entities are one, and which document replaces which; it is a function of the documents that are loaded, so that
+loading a source twice changes nothing.  ``read_rdf`` is the way back.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,8 @@ import pyoxigraph as ox
 from ..errors import SourceError
 from ..model import READ, Claim, Document, Entity, Extraction, Quantity, digest
 from ..ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS, XG, expand
-from .entities import merge
 from .findings_rdf import finding_triples
+from .sameness import NONE, Decisions, Described, Merge, describe, find_merges
 from .triples import about, decimal, evidence, optional
 from .triples import node as node
 from .triples import term as term
@@ -28,13 +29,27 @@ if TYPE_CHECKING:
     import rdflib
 
 DERIVED = ox.NamedNode(XG + "graph/derived")
+SOURCES = ox.NamedNode(XG + "graph/sources")  # which document was loaded from where, kept by a store
+DECISIONS = ox.NamedNode(XG + "graph/decisions")  # what a person said of which entities are one
+BOOKKEEPING = frozenset({DERIVED, SOURCES, DECISIONS})
+_DIRECT = frozenset(relation.iri for relation in RELATIONS.values())
 FIRST = tuple(expand("rdf:" + name) for name in ("type", "subject", "predicate", "object"))
 
 
 def to_quads(extraction: Extraction) -> list[ox.Quad]:
     """All quads of the named graph of one document, sorted."""
+    return _sorted_quads(to_triples(extraction), node("g", extraction.document.sha256))
+
+
+def to_lines(extraction: Extraction) -> list[str]:
+    """The named graph of one document as the lines of N-Quads, sorted, without their ends: quicker than quads."""
     graph = node("g", extraction.document.sha256)
-    triples = [
+    return sorted({f"{triple} {graph} ." for triple in to_triples(extraction)})
+
+
+def to_triples(extraction: Extraction) -> list[ox.Triple]:
+    """All triples of the named graph of one document, of which some may stand there twice."""
+    return [
         *_document(extraction.document),
         *(t for entity in extraction.entities for t in _entity(entity)),
         *(t for claim in extraction.claims for t in _claim(claim)),
@@ -42,47 +57,58 @@ def to_quads(extraction: Extraction) -> list[ox.Quad]:
         *(t for finding in extraction.findings for t in finding_triples(finding)),
         *_direct(extraction.claims),
     ]
-    return _sorted_quads(triples, graph)
 
 
-def derived_quads(entities: Iterable[Entity]) -> list[ox.Quad]:
-    """The quads of the derived graph, sorted: preferred label and identifiers of each entity.
+def derived_quads(extractions: Iterable[Extraction], decisions: Decisions = NONE) -> list[ox.Quad]:
+    """The quads of the derived graph, sorted: the preferred label of each entity, and which are merged, and why.
 
-    Where documents give one id different labels, the label that most of them use is preferred (see ``entities.merge``).
+    Where documents give one id different labels, the label that most of them use is preferred; all that are merged have
+    the label of the one that they are merged into (see ``sameness``).
     """
-    triples: set[ox.Triple] = set()
-    for entity in merge(entities).values():
-        subject = node("e", entity.id)
-        triples.update(about(subject, ("skos:prefLabel", ox.Literal(entity.label))))
-        for i in entity.identifiers:
-            identifier = node("id", digest(entity.id, i.scheme, i.value, i.read_from))
-            triples.update(about(subject, ("schema:identifier", identifier)))
-            triples.update(
-                about(
-                    identifier,
-                    ("rdf:type", term("schema:PropertyValue")),
-                    ("schema:propertyID", ox.Literal(i.scheme)),
-                    ("schema:value", ox.Literal(i.value)),
-                    ("dcterms:source", ox.Literal(i.read_from)),
-                )
-            )
-            if i.scheme == "wikidata":
-                item = _web_address(f"http://www.wikidata.org/entity/{i.value}")
-                triples.update(about(subject, ("schema:sameAs", item)))
-    return _sorted_quads(triples, DERIVED)
+    known = describe({e.document.sha256: e for e in extractions}.values())
+    merges = find_merges(known, decisions)
+    return _sorted_quads(derived_triples(known, merges), DERIVED)
 
 
-def to_store(extractions: Iterable[Extraction]) -> ox.Store:
+def derived_triples(known: Mapping[str, Described], merges: Iterable[Merge]) -> Iterator[ox.Triple]:
+    """Labels of the entities described, and the merges of them."""
+    into = {merge.member: merge.into for merge in merges}
+    for identity in known:
+        label = known[into.get(identity, identity)].label
+        yield from about(node("e", identity), ("skos:prefLabel", ox.Literal(label)))
+    for merge in merges:
+        yield from about(node("e", merge.member), ("xg:mergedInto", node("e", merge.into)))
+        yield from about(
+            node("merge", digest(merge.member, merge.into, merge.reason)),
+            ("rdf:type", term("xg:Merge")),
+            ("xg:member", node("e", merge.member)),
+            ("xg:into", node("e", merge.into)),
+            ("xg:reason", ox.Literal(merge.reason)),
+        )
+
+
+def document_graphs(store: ox.Store) -> list[ox.NamedNode]:
+    """The named graphs that are documents', sorted."""
+    named = (g for g in store.named_graphs() if isinstance(g, ox.NamedNode) and g not in BOOKKEEPING)
+    return sorted(named, key=str)
+
+
+def is_direct(triple: ox.Triple) -> bool:
+    """Whether a triple of a document's graph states a relation directly."""
+    return triple.predicate.value in _DIRECT
+
+
+def to_store(extractions: Iterable[Extraction], decisions: Decisions = NONE) -> ox.Store:
     """A store in memory with the graph of each document and the derived graph."""
     read = list(extractions)
     store = ox.Store()
     for extraction in read:
         store.extend(to_quads(extraction))
-    store.extend(derived_quads(entity for extraction in read for entity in extraction.entities))
+    store.extend(derived_quads(read, decisions))
     return store
 
 
-def to_trig(store: ox.Store) -> bytes:
+def to_trig(store: Iterable[ox.Quad]) -> bytes:
     """The store as TriG, prefixed and sorted, so that equal stores give equal bytes and a diff is readable."""
     return _sorted_prefixes(ox.serialize(sorted(store, key=_order), format=ox.RdfFormat.TRIG, prefixes=PREFIXES))
 
@@ -168,9 +194,22 @@ def _document(document: Document) -> Iterator[ox.Triple]:
 
 def _entity(entity: Entity) -> Iterator[ox.Triple]:
     subject = node("e", entity.id)
-    yield from about(subject, ("rdf:type", ox.NamedNode(CLASSES[entity.kind].iri)))
+    kind, label = ox.NamedNode(CLASSES[entity.kind].iri), ox.Literal(entity.label)
+    yield from about(subject, ("rdf:type", kind), ("rdfs:label", label))
     for name in (entity.label, *entity.aliases):
         yield from about(subject, ("skos:altLabel", ox.Literal(name)))
+    for i in entity.identifiers:
+        identifier = node("id", digest(entity.id, i.scheme, i.value, i.read_from))
+        yield from about(subject, ("schema:identifier", identifier))
+        yield from about(
+            identifier,
+            ("rdf:type", term("schema:PropertyValue")),
+            ("schema:propertyID", ox.Literal(i.scheme)),
+            ("schema:value", ox.Literal(i.value)),
+            ("dcterms:source", ox.Literal(i.read_from)),
+        )
+        if i.scheme == "wikidata":
+            yield from about(subject, ("schema:sameAs", _web_address(f"http://www.wikidata.org/entity/{i.value}")))
 
 
 def _claim(claim: Claim) -> Iterator[ox.Triple]:

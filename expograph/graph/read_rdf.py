@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
 from typing import Any, get_args
 
 import pyoxigraph as ox
 
-from ..errors import InvalidGraphError
+from ..errors import InvalidGraphError, SourceError
 from ..findings import Finding, Verdict, in_order
 from ..model import (
     Aspect,
@@ -26,8 +27,8 @@ from ..model import (
     Wording,
 )
 from ..ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS, expand
-from .entities import merge
-from .rdf import DERIVED
+from .rdf import BOOKKEEPING, document_graphs
+from .triples import place
 
 KINDS = {c.iri: c.notation for c in CLASSES.values()}
 RELATION_OF = {r.iri: r.notation for r in RELATIONS.values()}
@@ -90,31 +91,46 @@ def read_extractions(store: ox.Store) -> list[Extraction]:
     """The extractions that the store was made of, by the digest of their text.
 
     Warnings and the name of the source are not in RDF: ``Document.source`` comes back as the first 12 digits of the
-    digest.  Label and identifiers of an entity come from the derived graph and are the same in every document.
-    Raises InvalidGraphError, naming node and property, when something is missing, has another form, or a quote is not
-    what stands in the text.
+    digest.  Raises InvalidGraphError, naming node and property, when something is missing, has another form, or a quote
+    is not what stands in the text.
     """
-    derived = _nodes(store, DERIVED)
-    graphs = sorted((g for g in store.named_graphs() if g != DERIVED), key=str)
-    return [_extraction(_nodes(store, graph), derived, str(graph.value)) for graph in graphs]
+    return [read_extraction(graph, _of_graph(store, graph)) for graph in document_graphs(store)]
 
 
-def read_entities(store: ox.Store) -> dict[str, Entity]:
-    """Every entity of the store by id, merged over its documents."""
-    derived = _nodes(store, DERIVED)
-    return merge(
-        entity
-        for graph in sorted((g for g in store.named_graphs() if g != DERIVED), key=str)
-        for entity in _entities(_nodes(store, graph), derived)
-    )
+def read_extraction(graph: ox.NamedNode, triples: Iterable[ox.Triple | ox.Quad]) -> Extraction:
+    """The extraction that one document's graph, of that name, was made of; see :func:`read_extractions`."""
+    return _extraction(_nodes(triples), str(graph.value))
 
 
-def _nodes(store: ox.Store, graph: Any) -> Nodes:
+def read_in_turn(path: str) -> Iterator[Extraction]:
+    """The extractions of an export in N-Quads, one after the other in constant memory; bookkeeping is passed over.
+
+    Raises SourceError with the line where it is not N-Quads, InvalidGraphError as :func:`read_extractions`, and where a
+    document's graph does not stand in one piece.
+    """
+    done: set[Any] = set()
+    try:
+        for graph, quads in groupby(ox.parse(path=path, format=ox.RdfFormat.N_QUADS), key=lambda q: q.graph_name):
+            if graph in BOOKKEEPING:
+                continue
+            if graph in done or not isinstance(graph, ox.NamedNode):
+                raise InvalidGraphError(f"{path}: {graph} is no document's graph in one piece; give what export wrote")
+            done.add(graph)
+            yield read_extraction(graph, quads)
+    except SyntaxError as error:
+        raise SourceError(f"{path}: not N-Quads: line {error.lineno}, column {error.offset}: {error.msg}") from None
+
+
+def _of_graph(store: ox.Store, graph: ox.NamedNode) -> Iterable[ox.Quad]:
+    return store.quads_for_pattern(None, None, None, graph)
+
+
+def _nodes(triples: Iterable[ox.Triple | ox.Quad]) -> Nodes:
     nodes: Nodes = {}
-    for quad in store.quads_for_pattern(None, None, None, graph):
-        subject = str(getattr(quad.subject, "value", quad.subject))
-        value = str(getattr(quad.object, "value", quad.object))
-        nodes.setdefault(subject, _Node(subject)).values[quad.predicate.value].append(value)
+    for triple in triples:
+        subject = str(getattr(triple.subject, "value", triple.subject))
+        value = str(getattr(triple.object, "value", triple.object))
+        nodes.setdefault(subject, _Node(subject)).values[triple.predicate.value].append(value)
     return nodes
 
 
@@ -122,7 +138,7 @@ def _of_type(nodes: Nodes, name: str) -> list[_Node]:
     return [nodes[iri] for iri in sorted(nodes) if expand(name) in nodes[iri].many("rdf:type")]
 
 
-def _extraction(nodes: Nodes, derived: Nodes, graph: str) -> Extraction:
+def _extraction(nodes: Nodes, graph: str) -> Extraction:
     sha256 = graph.removeprefix(PREFIXES["g"])
     described = _get(nodes, PREFIXES["doc"] + sha256, f"the document of graph <{graph}>")
     document = Document(
@@ -139,7 +155,7 @@ def _extraction(nodes: Nodes, derived: Nodes, graph: str) -> Extraction:
         )
     return Extraction(
         document=document,
-        entities=tuple(_entities(nodes, derived)),
+        entities=tuple(_entities(nodes)),
         claims=tuple(_claim(n, nodes, document) for n in _of_type(nodes, "xg:Claim")),
         quantities=tuple(_quantity(n, nodes, document) for n in _of_type(nodes, "xg:Quantity")),
         findings=in_order(_finding(n, nodes, document) for n in _of_type(nodes, "xg:Finding")),
@@ -152,26 +168,26 @@ def _get(nodes: Nodes, iri: str, what: str) -> _Node:
     return nodes[iri]
 
 
-def _entities(nodes: Nodes, derived: Nodes) -> Iterator[Entity]:
+def _entities(nodes: Nodes) -> Iterator[Entity]:
     for iri in sorted(nodes):
-        kinds = [KINDS[t] for t in nodes[iri].many("rdf:type") if t in KINDS]
+        described = nodes[iri]
+        kinds = [KINDS[t] for t in described.many("rdf:type") if t in KINDS]
         if not kinds:
             continue
         if len(kinds) > 1 or not iri.startswith(PREFIXES["e"]):
             raise InvalidGraphError(f"<{iri}>: rdf:type is {', '.join(kinds)}; an entity with one class is expected")
-        described = _get(derived, iri, "the entity's label")
-        label = described.one("skos:prefLabel")
+        label = described.one("rdfs:label")
         yield Entity(
             id=iri.removeprefix(PREFIXES["e"]),
             kind=kinds[0],
             label=label,
-            aliases=tuple(name for name in nodes[iri].many("skos:altLabel") if name != label),
-            identifiers=tuple(_identifiers(described, derived)),
+            aliases=tuple(name for name in described.many("skos:altLabel") if name != label),
+            identifiers=tuple(_identifiers(described, nodes)),
         )
 
 
-def _identifiers(entity: _Node, derived: Nodes) -> Iterator[Identifier]:
-    found = [_get(derived, iri, "an identifier") for iri in entity.many("schema:identifier")]
+def _identifiers(entity: _Node, nodes: Nodes) -> Iterator[Identifier]:
+    found = [_get(nodes, iri, "an identifier") for iri in entity.many("schema:identifier")]
     read = [Identifier(i.one("schema:propertyID"), i.one("schema:value"), i.one("dcterms:source")) for i in found]
     yield from sorted(read, key=lambda i: (i.scheme, i.value, i.read_from))
 
@@ -208,7 +224,7 @@ def _evidence(subject: _Node, nodes: Nodes, document: Document) -> tuple[Evidenc
     pieces = [_piece(_get(nodes, iri, "evidence"), nodes, document) for iri in subject.many("xg:evidence")]
     if not pieces:
         raise InvalidGraphError(f"<{subject.iri}>: xg:evidence has no value; at least one is expected")
-    return tuple(sorted(pieces, key=lambda e: (e.start, e.end, -e.confidence, e.rule, e.attribution or "")))
+    return tuple(sorted(pieces, key=place))
 
 
 def _piece(evidence: _Node, nodes: Nodes, document: Document) -> Evidence:
@@ -231,7 +247,8 @@ def _wording(evidence: _Node) -> Wording:
             f"<{evidence.iri}>: xg:share is {share} and xg:whole {whole}; both or none are expected"
         )
     part = None if share is None else evidence.part("xg:share")
-    return Wording(evidence.maybe("xg:sourceWording"), evidence.maybe("xg:targetWording"), part, whole)
+    source, target = evidence.maybe("xg:sourceWording"), evidence.maybe("xg:targetWording")
+    return Wording(source, target, part, whole, evidence.maybe("xg:period"))
 
 
 def _place(iri: str, nodes: Nodes, document: Document) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -18,6 +19,7 @@ def node(prefix: str, name: str) -> ox.NamedNode:
     return ox.NamedNode(PREFIXES[prefix] + name)
 
 
+@cache
 def term(name: str) -> ox.NamedNode:
     """The IRI of a prefixed name of the vocabulary."""
     return ox.NamedNode(expand(name))
@@ -35,22 +37,28 @@ def optional(text: str | None, datatype: str = "xsd:string") -> ox.Literal | Non
     return None if text is None else ox.Literal(text, datatype=term(datatype))
 
 
+@cache
 def decimal(number: float) -> ox.Literal:
-    """A number as a decimal, with all its digits."""
-    # xsd:decimal knows no exponents, and the store no more than 18 digits behind the point
-    return ox.Literal(format(Decimal(repr(round(number, 17))), "f"), datatype=term("xsd:decimal"))
+    """A number as a decimal, with 15 digits behind the point."""
+    # xsd:decimal knows no exponents, oxigraph no more than 18 digits behind the point and Virtuoso no more than 15
+    return ox.Literal(format(Decimal(repr(round(number, 15))), "f"), datatype=term("xsd:decimal"))
+
+
+def place(e: Evidence) -> tuple[int, int, float, str, str, str]:
+    """What pieces of evidence are sorted by: where they stand, the surest first, and what else tells them apart."""
+    return e.start, e.end, -e.confidence, e.rule, e.attribution or "", repr((e.wording, e.antecedents))
 
 
 def evidence(subject: ox.NamedNode, name: str, pieces: Iterable[Evidence]) -> Iterator[ox.Triple]:
     """Evidence nodes and selectors; a second rule at the same place has a number after its node's name."""
     taken: set[str] = set()
-    for e in sorted(set(pieces), key=lambda e: (e.start, e.end, -e.confidence, e.rule, e.attribution or "")):
-        place = f"{e.start}-{e.end}"
-        local = f"{name}-{place}"
+    for e in sorted(set(pieces), key=place):
+        span = f"{e.start}-{e.end}"
+        local = f"{name}-{span}"
         while local in taken:
-            local = f"{name}-{place}-{len(taken) + 1}"
+            local = f"{name}-{span}-{len(taken) + 1}"
         taken.add(local)
-        selector = node("sel", f"{e.document[:16]}-{place}")
+        selector = node("sel", f"{e.document[:16]}-{span}")
         yield from about(subject, ("xg:evidence", node("ev", local)))
         yield from about(
             node("ev", local),
@@ -63,6 +71,7 @@ def evidence(subject: ox.NamedNode, name: str, pieces: Iterable[Evidence]) -> It
             ("xg:targetWording", optional(e.wording.target)),
             ("xg:share", None if e.wording.share is None else decimal(e.wording.share)),
             ("xg:whole", optional(e.wording.whole)),
+            ("xg:period", optional(e.wording.period)),
         )
         yield from _selector(selector, e.start, e.end, e.quote)
         for a in e.antecedents:

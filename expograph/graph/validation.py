@@ -1,72 +1,63 @@
 """Does a graph fit its shapes, and does every quote stand in its text?
 
-SHACL knows one graph at a time.  So each document's graph is checked by itself, together with what the derived graph
-says of the entities in it; one document's statements cannot mend another's.
+Each named graph is checked by itself, so that one document's statements cannot mend another's.  What the shapes ask for
+is asked in SPARQL of all graphs at once (see ``constraints``); here is what is beyond them: quotes and digests, direct
+triples, what joins documents' graphs with the derived graph, and which graph holds what.
 """
 
 from __future__ import annotations
 
-import logging
-import warnings
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import Any, get_args
 
 import pyoxigraph as ox
 
 from ..errors import InvalidGraphError
-from ..model import READ
-from ..ontology.shapes import shapes
-from ..ontology.vocabulary import PREFIXES, RELATIONS, expand
-from .rdf import DERIVED
-
-if TYPE_CHECKING:
-    import rdflib
+from ..model import READ, Origin
+from ..ontology.vocabulary import PREFIXES, RELATIONS
+from .constraints import SEVERAL, constraints, name_of
+from .rdf import BOOKKEEPING, DECISIONS, DERIVED, SOURCES, node, term
 
 SHOWN = 3
-SH = PREFIXES["sh"]
-# The parameter of each kind of constraint that the shapes use, and how to say what it asks for.
-EXPECTED = {
-    "ClassConstraintComponent": ("class", "a node of class {}"),
-    "DatatypeConstraintComponent": ("datatype", "a value of type {}"),
-    "HasValueConstraintComponent": ("hasValue", "{}"),
-    "InConstraintComponent": ("in", "one of {}"),
-    "LessThanConstraintComponent": ("lessThan", "less than {}"),
-    "MaxCountConstraintComponent": ("maxCount", "at most {} value"),
-    "MaxInclusiveConstraintComponent": ("maxInclusive", "at most {}"),
-    "MinCountConstraintComponent": ("minCount", "at least {} value"),
-    "MinInclusiveConstraintComponent": ("minInclusive", "at least {}"),
-    "MinLengthConstraintComponent": ("minLength", "at least {} character"),
-    "NodeKindConstraintComponent": ("nodeKind", "a node of kind {}"),
-    "PatternConstraintComponent": ("pattern", "text that matches {}"),
+# What the graphs that are no document's hold; no document's graph holds any of it but types.
+HELD = {
+    DERIVED: "skos:prefLabel xg:mergedInto xg:member xg:into xg:reason prov:wasRevisionOf".split(),
+    SOURCES: "xg:address xg:of xg:number xg:graphDigest xg:reading xg:part xg:key xg:version".split(),
+    DECISIONS: "xg:same xg:different".split(),
 }
-# Asked of pyoxigraph, and not as SHACL-SPARQL, which runs one query in rdflib per node.  Each row: graph, node,
-# found, expected.
-QUOTES = """
-SELECT ?graph ?selector ?exact ?there WHERE { GRAPH ?graph {
-  ?evidence oa:hasSource ?document ; oa:hasSelector|xg:antecedent ?selector .
-  ?document schema:text ?text .
-  ?selector oa:exact ?exact ; oa:start ?start ; oa:end ?end .
-  BIND(SUBSTR(?text, ?start + 1, ?end - ?start) AS ?there)
-  FILTER(!COALESCE(?there = ?exact && STRLEN(?exact) = ?end - ?start, false)) } }
-"""
-DIGESTS = """
-SELECT ?graph ?document ?sha256 ?digest WHERE { GRAPH ?graph {
-  ?document schema:text ?text ; xg:sha256 ?sha256 .
-  BIND(SHA256(?text) AS ?digest)
-  FILTER(?sha256 != ?digest || !STRENDS(STR(?document), ?digest)) } }
-"""
-# Of each relation, whether it is symmetric; and what the axes and origins of a claim are that gives a direct triple.
-SYMMETRIC = {relation.iri: relation.symmetric for relation in RELATIONS.values()}
-ASSERTED = {
-    expand("xg:denied"): ox.Literal(False),
-    expand("xg:certainty"): ox.NamedNode(expand("xg:stated")),
-    expand("xg:aspect"): ox.NamedNode(expand("xg:current")),
-}
-ORIGINS = {ox.NamedNode(expand("xg:" + origin)) for origin in READ}
+TYPES = {DERIVED: "xg:Merge", SOURCES: "xg:Source"}
+# Rows of all queries: graph, node, and a value where one is at fault.
+# STR is an error of blank nodes and triples; to ask of each kind in turn would look a value up several times.
+BLANKS = """SELECT ?graph ?node ?value ?path {
+  GRAPH ?graph { ?node ?path ?value } FILTER(isBlank(?node) || !COALESCE(STRLEN(STR(?value)) >= 0, false)) }"""
+ARTICLES = "SELECT ?graph ?node { GRAPH ?graph { ?node a schema:Article } }"
+STRANGERS = "SELECT ?node ?value ?path {{ GRAPH {place} {{ ?node ?path ?value }} FILTER(?path NOT IN ({held})) }}"
+STRANGE_TYPES = "SELECT ?node ?value {{ GRAPH {place} {{ ?node a ?value }} FILTER(?value NOT IN ({types})) }}"
+MISPLACED = "SELECT ?graph ?node ?value {{ GRAPH ?graph {{ ?node {held} ?value }} FILTER(?graph != {place}) }}"
+UNLABELLED = """SELECT ?graph ?node {{
+  GRAPH ?graph {{ ?node rdfs:label ?label }} MINUS {{ GRAPH {derived} {{ ?node skos:prefLabel ?preferred }} }} }}"""
+UNEXPLAINED = """SELECT ?graph ?node ?value {
+  GRAPH ?graph { ?node xg:mergedInto ?value } MINUS { GRAPH ?graph { ?merge xg:member ?node ; xg:into ?value } } }"""
+LOST = """SELECT ?graph ?node ?value {
+  GRAPH ?graph { ?node xg:of ?value } MINUS { GRAPH ?other { ?value a schema:Article } } }"""
+# Direct triples but for those that a claim states which nothing makes other than asserted.
+UNSTATED = """SELECT ?graph ?node ?value {{ GRAPH ?graph {{ ?node {relation} ?value }} MINUS {{
+  GRAPH ?graph {{ ?claim rdf:predicate {relation} . {ends} }} MINUS {{ {otherwise} }} }} }}"""
+FORTH, BACK = "?claim rdf:subject ?node ; rdf:object ?value", "?claim rdf:subject ?value ; rdf:object ?node"
+AXES = {"xg:denied": ("true",), "xg:certainty": ("xg:hedged",), "xg:aspect": ("xg:ended", "xg:planned")}
+NEGATED = """SELECT DISTINCT ?graph ?node ?value ?relation {{
+  {{ GRAPH ?graph {{ ?claim xg:denied true }} }} UNION {{ GRAPH ?graph {{ ?claim xg:aspect xg:ended }} }}
+  GRAPH ?graph {{ ?claim rdf:subject ?node ; rdf:predicate ?relation ; rdf:object ?value ; xg:origin ?origin }}
+  FILTER(?origin IN ({read})) }}"""
+SELECTORS = """SELECT ?node ?exact ?start ?end {
+  GRAPH ?graph { ?node oa:exact ?exact ; oa:start ?start ; oa:end ?end } }"""
+QUOTES = """SELECT ?graph ?node ?exact {
+  GRAPH ?graph { ?node xg:evidence?/oa:hasSelector?/oa:exact ?exact } } ORDER BY ?exact LIMIT 1"""
+Select = Callable[[str], Any]
+Found = tuple[Any, Any, str, str, str]  # graph, node, path, value, expected
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,7 +65,8 @@ class Violation:
     """One thing that is wrong: at ``node``, the property ``path`` has ``value`` where ``expected`` was expected.
 
     Names are prefixed; ``path`` is a property or properties in sequence (``rdf:subject/rdf:type``), ``value`` what
-    was found.
+    was found.  ``document`` is the title of the graph's document, or the first digits of its digest; ``quote`` what the
+    claim or evidence at the node rests on.  Both are None where there is none.
     """
 
     graph: str
@@ -82,6 +74,8 @@ class Violation:
     path: str
     value: str
     expected: str
+    document: str | None = field(default=None, compare=False)
+    quote: str | None = field(default=None, compare=False)
 
     @property
     def message(self) -> str:
@@ -89,23 +83,30 @@ class Violation:
         return f"{self.node}: {self.path} is {self.value}; expected is {self.expected} (in {self.graph[:14]})"
 
 
-def validate(store: ox.Store) -> list[Violation]:
-    """What is wrong with a store, sorted; empty when it conforms.  Nothing is changed and nothing is fetched."""
-    found = [*_strays(store), *_falsehoods(store)]
-    derived: dict[Any, list[ox.Quad]] = defaultdict(list)
-    for quad in store.quads_for_pattern(None, None, None, DERIVED):
-        derived[quad.subject].append(quad)
-    for graph in store.named_graphs():
-        if graph != DERIVED:
-            quads = list(store.quads_for_pattern(None, None, None, graph))
-            found.extend(_unstated(_name(graph), quads))
-            found.extend(_shape_violations(_name(graph), [*quads, *_described(quads, derived)]))
-    return sorted(set(found))
+def validate(store: ox.Store, graphs: Collection[ox.NamedNode] | None = None) -> list[Violation]:
+    """What is wrong with a store, sorted; empty when it conforms.  Nothing is changed and nothing is fetched.
+
+    With ``graphs``, as a load has just written them, only these documents' graphs are looked at, and what the derived
+    graph says of them; and blank nodes, which the program never writes, are not looked for, as that takes long.
+    """
+    named, wanted = list(store.named_graphs()), None if graphs is None else frozenset[Any](graphs)
+    asked = [graph for graph in named if wanted is None or graph in wanted]
+    found = [*_found(store, asked, None if len(asked) > len(named) / 2 else [*asked, DERIVED])]
+    if graphs is None:
+        found += _outside(store)
+    said = cache(partial(_said, store))
+    return sorted(
+        {
+            Violation(name_of(graph), name_of(focus), path, value, expected, *said(graph, focus))
+            for graph, focus, path, value, expected in found
+            if wanted is None or graph in wanted
+        }
+    )
 
 
-def check(store: ox.Store) -> None:
-    """Raise InvalidGraphError, with the first few violations in its message, unless the store conforms."""
-    found = validate(store)
+def check(store: ox.Store, graphs: Collection[ox.NamedNode] | None = None) -> None:
+    """Raise InvalidGraphError, with the first few violations in its message, unless store or ``graphs`` conform."""
+    found = validate(store, graphs)
     if found:
         lines = [violation.message for violation in found[:SHOWN]]
         if len(found) > SHOWN:
@@ -113,152 +114,150 @@ def check(store: ox.Store) -> None:
         raise InvalidGraphError("the graph does not fit its shapes:\n  " + "\n  ".join(lines))
 
 
-def _described(quads: Iterable[ox.Quad], derived: dict[Any, list[ox.Quad]]) -> Iterator[ox.Quad]:
-    """What the derived graph says of the subjects of a document's graph, and of their identifiers."""
-    for subject in {quad.subject for quad in quads}:
-        for quad in derived.get(subject, ()):
-            yield quad
-            yield from derived.get(quad.object, ())
+def _found(store: ox.Store, asked: Collection[Any], dataset: list[Any] | None) -> Iterator[Found]:
+    """What is wrong with the graphs asked of, and maybe with others: queries are asked of the whole dataset."""
+    # to ask some graphs costs the engine a look-up for each, so that of most it is faster to ask all (dataset None)
+    select: Select = partial(store.query, prefixes=PREFIXES, named_graphs=dataset)
+    documents = [graph for graph in asked if graph not in BOOKKEEPING]
+    found = list(_unfit(select, joining=False))
+    yield from found
+    if any(value == SEVERAL for _, _, _, value, _ in found):
+        return  # what follows joins properties, and with many values of each could go on for days
+    yield from _unfit(select, joining=True)
+    yield from _strays(select, documents)
+    yield from _misplaced(select)
+    yield from _unjoined(select)
+    yield from _unstated(store, select)
+    yield from _superseded(store)
+    for graph in documents:
+        yield from _untrue(store, graph)
 
 
-def _strays(store: ox.Store) -> Iterator[Violation]:
-    """Blank nodes, statements outside any named graph, and graphs that are no document's."""
-    for quad in store:
-        node, path, graph = _name(quad.subject), _name(quad.predicate), _name(quad.graph_name)
-        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
-            yield Violation(graph, node, path, _name(quad.object), "no blank node")
-        if isinstance(quad.graph_name, ox.DefaultGraph):
-            yield Violation(graph, node, path, _name(quad.object), "a statement in a named graph")
-    for named in store.named_graphs():
-        name = str(named.value)
-        document = ox.NamedNode(PREFIXES["doc"] + name.removeprefix(PREFIXES["g"]))
-        article = (document, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("schema:Article")))
-        if named != DERIVED and ox.Quad(*article, named) not in store:
-            yield Violation(_name(named), _name(document), "rdf:type", "absent", "schema:Article")
+def _unfit(select: Select, joining: bool) -> Iterator[Found]:
+    """What breaks the constraints of the shapes, of those that join properties or of the others."""
+    for constraint in constraints():
+        if constraint.joins is joining:
+            for graph, focus, *value in select(constraint.sparql):
+                yield graph, focus, constraint.path, constraint.found or name_of(value[0]), constraint.expected
 
 
-def _falsehoods(store: ox.Store) -> Iterator[Violation]:
-    """Quotes that do not stand in the text, and digests of another text."""
-    for graph, selector, exact, there in _rows(store, QUOTES):
-        found = there.value if there is not None else ""
-        yield Violation(
-            _name(graph), _name(selector), "oa:exact", repr(exact.value), f"the text's own words there, {found!r}"
-        )
-    for graph, document, sha256, digest in _rows(store, DIGESTS):
-        yield Violation(
-            _name(graph), _name(document), "xg:sha256", _name(sha256), f"the digest of its text, {digest.value}"
-        )
+def _outside(store: ox.Store) -> Iterator[Found]:
+    """Blank nodes, and statements outside any named graph."""
+    rows: Any = store.query(BLANKS)
+    for graph, focus, value, path in rows:
+        yield graph, focus, name_of(path), name_of(value), "IRIs and literals, no blank node"
+    for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
+        path, value = name_of(quad.predicate), name_of(quad.object)
+        yield quad.graph_name, quad.subject, path, value, "a statement in a named graph"
 
 
-def _unstated(graph: str, quads: Iterable[ox.Quad]) -> Iterator[Violation]:
-    """Direct triples that no asserted claim of the graph states."""
-    claims: dict[Any, dict[str, Any]] = defaultdict(dict)
-    direct = []
-    for quad in quads:
-        claims[quad.subject][quad.predicate.value] = quad.object
-        if quad.predicate.value in SYMMETRIC:
-            direct.append((quad.subject, quad.predicate, quad.object))
-    stated = set()
-    for claim in claims.values():
-        asserted = all(claim.get(axis) == value for axis, value in ASSERTED.items())
-        if asserted and claim.get(expand("xg:origin")) in ORIGINS:
-            source, relation, target = (claim.get(expand("rdf:" + name)) for name in ("subject", "predicate", "object"))
-            stated.add((source, relation, target))
-            if relation is not None and SYMMETRIC.get(relation.value):
-                stated.add((target, relation, source))
-    for source, relation, target in direct:
-        if (source, relation, target) not in stated:
-            yield Violation(graph, _name(source), _name(relation), _name(target), "an asserted claim that states it")
+def _strays(select: Select, documents: Iterable[Any]) -> Iterator[Found]:
+    """Graphs that are no document's, and documents in graphs of others."""
+    articles = {(graph, focus) for graph, focus in select(ARTICLES)}
+    expected = {(graph, _document(graph)) for graph in documents}
+    for graph, focus in expected - articles:
+        yield graph, focus, "rdf:type", "absent", "schema:Article"
+    for graph, focus in articles - expected:
+        yield graph, focus, "rdf:type", "schema:Article", "one document in a graph, named like it"
 
 
-def _rows(store: ox.Store, sparql: str) -> Iterable[Any]:
-    found: Any = store.query(sparql, prefixes=PREFIXES)
-    return (tuple(row) for row in found)
+def _misplaced(select: Select) -> Iterator[Found]:
+    """What a graph that is no document's must not hold, and what it alone may hold."""
+    for place, held in HELD.items():
+        iris, wording = ", ".join(str(term(name)) for name in held), ", ".join(held)
+        for focus, value, path in select(STRANGERS.format(place=place, held=f"rdf:type, {iris}")):
+            yield place, focus, name_of(path), name_of(value), f"one of {wording} in this graph"
+        for focus, value in select(STRANGE_TYPES.format(place=place, types=TYPES.get(place, ""))):
+            yield place, focus, "rdf:type", name_of(value), TYPES.get(place, "no type in this graph")
+        for name in held:
+            for graph, focus, value in select(MISPLACED.format(place=place, held=name)):
+                yield graph, focus, name, name_of(value), f"a statement in {name_of(place)}"
 
 
-def _shape_violations(graph: str, quads: Iterable[ox.Quad]) -> Iterator[Violation]:
-    import pyshacl
+def _unjoined(select: Select) -> Iterator[Found]:
+    """Entities that the derived graph does not know, merges without a reason, and sources without their document."""
+    for graph, focus in select(UNLABELLED.format(derived=DERIVED)):
+        yield graph, focus, "skos:prefLabel", "absent", "at least 1 value in the derived graph"
+    for graph, focus, value in select(UNEXPLAINED):
+        yield graph, focus, "xg:mergedInto", name_of(value), "an xg:Merge that says why"
+    for graph, focus, value in select(LOST):
+        yield graph, focus, "xg:of", name_of(value), "a document that is there"
 
-    with _silence():
-        asked, data = _shapes_graph(), _to_rdflib(quads)
-        _, report, _ = pyshacl.validate(data, shacl_graph=asked, inplace=True)
-        yield from [_violation(graph, report, result, asked) for result in report.subjects(_sh("resultMessage"))]
+
+def _unstated(store: ox.Store, select: Select) -> Iterator[Found]:
+    """Direct triples that no asserted claim of the graph states, or that one of its claims negates."""
+    read = ", ".join(f"xg:{origin}" for origin in sorted(READ))
+    unread = tuple(f"xg:{origin}" for origin in get_args(Origin) if origin not in READ)
+    held = [(axis, value) for axis, values in {**AXES, "xg:origin": unread}.items() for value in values]
+    otherwise = " UNION ".join(f"{{ GRAPH ?graph {{ ?claim {axis} {value} }} }}" for axis, value in held)
+    for relation in RELATIONS.values():
+        ends = f"{{ {FORTH} }} UNION {{ {BACK} }}" if relation.symmetric else FORTH
+        query = UNSTATED.format(relation=f"<{relation.iri}>", ends=ends, otherwise=otherwise)
+        for graph, focus, value in select(query):
+            yield graph, focus, name_of(relation.iri), name_of(value), "an asserted claim that states it"
+    symmetric = {relation.iri for relation in RELATIONS.values() if relation.symmetric}
+    for graph, source, target, relation in select(NEGATED.format(read=read)):
+        negated = [(source, target), (target, source)] if relation.value in symmetric else [(source, target)]
+        for one, other in negated:
+            if ox.Quad(one, relation, other, graph) in store:
+                yield graph, one, name_of(relation), name_of(other), "no claim that denies or ends it"
 
 
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Keep rdflib from writing of ill-formed literals to standard error: they are among the violations."""
-    logger = logging.getLogger("rdflib.term")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
+def _superseded(store: ox.Store) -> Iterator[Found]:
+    """Direct triples of documents that others replace."""
+    for old in {iri.removeprefix(PREFIXES["doc"]) for iri in _values(store, None, "prov:wasRevisionOf", DERIVED)}:
+        for relation in RELATIONS.values():
+            for quad in store.quads_for_pattern(None, ox.NamedNode(relation.iri), None, node("g", old)):
+                path, value = name_of(quad.predicate), name_of(quad.object)
+                yield quad.graph_name, quad.subject, path, value, "no direct triple, as the document is superseded"
+
+
+def _untrue(store: ox.Store, graph: Any) -> Iterator[Found]:
+    """Digests of another text than the document's, and quotes that do not stand there.
+
+    In Python and text by text, as SPARQL's SUBSTR would count through a text for each of its quotes.
+    """
+    document = _document(graph)
+    texts = _values(store, document, "schema:text", graph)
+    for text in texts:
+        digest = hashlib.sha256(text.encode("utf8")).hexdigest()
+        for sha256 in (*_values(store, document, "xg:sha256", graph), document.value.removeprefix(PREFIXES["doc"])):
+            if sha256 != digest:
+                yield graph, document, "xg:sha256", name_of(sha256), f"the digest of its text, {digest}"
+    rows: Any = store.query(SELECTORS, prefixes=PREFIXES, named_graphs=[graph])
+    for selector, exact, start, end in rows:
+        for text in texts:
+            there = _there(text, start.value, end.value)
+            if there != exact.value:
+                yield graph, selector, "oa:exact", repr(exact.value), f"the text's own words there, {there!r}"
+
+
+def _there(text: str, start: str, end: str) -> str:
+    """What stands at offsets into a text; nothing where they do not fit it."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logger.setLevel(level)
+        first, last = int(start), int(end)
+    except ValueError:
+        return ""
+    return text[first:last] if 0 <= first < last <= len(text) else ""
 
 
-def _violation(graph: str, report: rdflib.Graph, result: Any, asked: rdflib.Graph) -> Violation:
-    component = str(report.value(result, _sh("sourceConstraintComponent"))).removeprefix(SH)
-    shape = report.value(result, _sh("sourceShape"))
-    parameter, wording = EXPECTED.get(component, ("", component))
-    value = report.value(result, _sh("value"))
-    found = (
-        "absent"
-        if component.startswith(("MinCount", "HasValue"))
-        else _name(value)
-        if value is not None
-        else "several values"
-    )
-    return Violation(
-        graph=graph,
-        node=_name(report.value(result, _sh("focusNode"))),
-        path="/".join(_list(asked, asked.value(shape, _sh("path")))),
-        value=found,
-        expected=wording.format(", ".join(_list(asked, asked.value(shape, _sh(parameter))))),
-    )
+def _said(store: ox.Store, graph: Any, focus: Any) -> tuple[str | None, str | None]:
+    """The title of a graph's document, or the first digits of its digest, and a quote that a node of it rests on."""
+    if not isinstance(graph, ox.NamedNode) or graph in BOOKKEEPING:
+        return None, None
+    document = _document(graph)
+    title = min(_values(store, document, "dcterms:title", graph), default=name_of(document)[len("doc:") :][:12])
+    where = {ox.Variable("graph"): graph, ox.Variable("node"): focus}
+    rows: Any = store.query(QUOTES, prefixes=PREFIXES, substitutions=where)
+    return title, next((exact.value for _, _, exact in rows), None)
 
 
-@cache
-def _shapes_graph() -> rdflib.Graph:
-    return _to_rdflib(ox.parse(shapes(), format=ox.RdfFormat.TURTLE))
+def _document(graph: Any) -> ox.NamedNode:
+    """The document whose graph has this name."""
+    return ox.NamedNode(PREFIXES["doc"] + str(graph.value).removeprefix(PREFIXES["g"]))
 
 
-def _sh(name: str) -> Any:
-    import rdflib
-
-    return rdflib.URIRef(SH + name)
-
-
-def _list(graph: rdflib.Graph, node: Any) -> list[str]:
-    """The names of the members of an RDF list, or of the one node that is none."""
-    import rdflib
-
-    members = list(graph.items(node)) if (node, rdflib.RDF.first, None) in graph else [node]
-    return [_name(member) for member in members]
-
-
-def _to_rdflib(quads: Iterable[ox.Quad | ox.Triple]) -> rdflib.Graph:
-    """The statements as an rdflib graph in memory, where pyshacl is several times faster than over another store."""
-    import rdflib
-
-    def convert(term: Any) -> Any:
-        if isinstance(term, ox.Literal):
-            datatype = None if term.language else rdflib.URIRef(term.datatype.value)
-            return rdflib.Literal(term.value, lang=term.language, datatype=datatype, normalize=False)
-        return rdflib.URIRef(term.value) if isinstance(term, ox.NamedNode) else rdflib.BNode(str(term))
-
-    graph = rdflib.Graph()
-    for quad in quads:
-        graph.add((convert(quad.subject), convert(quad.predicate), convert(quad.object)))
-    return graph
-
-
-def _name(term: Any) -> str:
-    """A node by its prefixed name, a literal as it would be typed; of pyoxigraph or of rdflib."""
-    text = str(getattr(term, "value", None) or term)
-    for prefix, start in sorted(PREFIXES.items(), key=lambda item: -len(item[1])):
-        if text.startswith(start):
-            return f"{prefix}:{text.removeprefix(start)}"
-    return text if len(text) <= 120 else text[:119] + "…"
+def _values(store: ox.Store, subject: ox.NamedNode | None, name: str, graph: Any) -> list[str]:
+    """The values of a property in a graph, of one subject or of all."""
+    quads = store.quads_for_pattern(subject, term(name), None, graph)
+    return [str(getattr(quad.object, "value", quad.object)) for quad in quads]

@@ -18,12 +18,23 @@ MAX_BYTES = 20_000_000
 
 # suffix → module of this package with a function read(data: bytes, name: str) -> Document
 FORMATS: dict[str, str] = {".txt": "text", ".md": "text", ".html": "html", ".htm": "html"}
-TABLES = (".csv", ".jsonl")  # claims tables; the module table reads them
+TABLES = (".csv", ".jsonl")  # claims tables, and exports in JSON lines; the modules table and records read them
+RDF = (".ttl", ".trig", ".nq", ".nt", ".jsonld", ".rdf")  # the module foreign reads what is not expograph's own
 
 
 def is_table(source: str) -> bool:
     """Whether a source is a claims table, by its suffix."""
     return pathlib.Path(source).suffix.lower() in TABLES
+
+
+def is_rdf(source: str) -> bool:
+    """Whether a source is RDF, by its suffix."""
+    return pathlib.Path(source).suffix.lower() in RDF
+
+
+def is_article(source: str) -> bool:
+    """Whether a source is text to be read, by its suffix, and no table or RDF, which are taken as they are."""
+    return not is_table(source) and not is_rdf(source)
 
 
 def read_document(source: str, **described: str | None) -> Document:
@@ -36,15 +47,15 @@ def read_document(source: str, **described: str | None) -> Document:
         name, suffix, data = "-", ".txt", _read_standard_input()
     else:
         name, suffix, data = read_file(source)
-    if suffix in TABLES:
+    if suffix in (*TABLES, *RDF):
+        what = "a claims table, whose rows" if suffix in TABLES else "RDF, whose statements"
         raise SourceError(
-            f"{source}: is a claims table, whose rows are taken as they are; an article is needed here "
-            f"({', '.join(sorted(FORMATS))})"
+            f"{source}: is {what} are taken as they are; an article is needed here ({', '.join(sorted(FORMATS))})"
         )
     if suffix not in FORMATS:
         raise SourceError(
-            f"{source}: unknown suffix {suffix!r}; expograph reads articles in {', '.join(sorted(FORMATS))} and claims "
-            f"tables in {', '.join(TABLES)}"
+            f"{source}: unknown suffix {suffix!r}; expograph reads articles in {', '.join(sorted(FORMATS))}, claims "
+            f"tables in {', '.join(TABLES)}, and RDF in {', '.join(RDF)}"
         )
     if len(data) > MAX_BYTES:
         raise SourceError(

@@ -23,6 +23,7 @@ from .merging import consistent, in_order, merged
 from .names import Mention, fold
 from .nominals import Nominal
 from .nouns import any_of
+from .periods import period
 from .phrases import Concepts
 from .prose import passages
 from .reference import resolve
@@ -199,7 +200,9 @@ def _describes(document: Document, mention: Mention) -> bool:
 
 def _claim(document: Document, sentence: Sentence, said: Statement) -> Claim:
     held = said.held
-    wording = Wording(said.source.wording, said.target.wording, *(_share(document, sentence, said) or ()))
+    part, whole = _share(document, sentence, said) or (None, None)
+    when = period(document.text, sentence, said.anchor) if said.support != "model" else None  # whose anchor is a guess
+    wording = Wording(said.source.wording, said.target.wording, part, whole, when)
     named = sorted({t.antecedent for t in (said.source, said.target) if t.antecedent})
     evidence = document.quote(
         sentence.start, sentence.end, rule=said.rule, confidence=said.confidence, attribution=held.attribution,

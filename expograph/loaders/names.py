@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import ahocorasick
 
 from ..model import Entity
+from ..ontology.companies import LEGAL_FORM
 from .lemmas import is_proper, plural, singular
-from .unlisted import EXCHANGE, SUFFIX, by_form, is_announced, short_forms
+from .unlisted import EXCHANGE, by_form, is_announced, short_forms
 
 AS_A_COMPANY = re.compile(
-    rf",? {SUFFIX}\b| \({EXCHANGE}|(?:['’]s)? "
+    rf",? {LEGAL_FORM}\b| \({EXCHANGE}|(?:['’]s)? "
     r"(?:shares?|stock|executives?|CEO|chief executive|analysts?|earnings|revenue|sales|"
     r"said|says|announced|reported|plans|unveiled|expects|agreed|declined|customers|products|engineers)\b"
 )

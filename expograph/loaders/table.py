@@ -37,7 +37,11 @@ def read_table(source: str) -> list[Extraction]:
     place, rows = read(source)
     for row in rows:
         check(row, place)
-    named = things(rows, place)
+    return of_rows(rows, things(rows, place), place)
+
+
+def of_rows(rows: Iterable[Row], named: Mapping[str, Thing], place: Place) -> list[Extraction]:
+    """What rows, which are checked, state of the things that they name: an extraction for each document."""
     documents: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         documents[row.cells.get("document", place.name)].append(row)
@@ -80,7 +84,7 @@ def _in_words(row: Row) -> str:
 def _description(name: str, rows: Iterable[Row], place: Place) -> dict[str, str]:
     """What the rows of a document say of it.  Raises SourceError where two of them disagree."""
     found: dict[str, str] = {}
-    lines: dict[str, int] = {}
+    lines: dict[str, int | str] = {}
     for row in rows:
         for column in DESCRIPTION:
             if (cell := row.cells.get(column)) is None:
@@ -95,7 +99,7 @@ def _description(name: str, rows: Iterable[Row], place: Place) -> dict[str, str]
 def _claim(row: Row, document: Document, span: tuple[int, int], named: Mapping[str, Thing], place: Place) -> Claim:
     cells = row.cells
     weight = number(cells["weight"]) if "weight" in cells else None
-    wording = Wording(share=weight, whole=None if weight is None else WHOLE)
+    wording = Wording(share=weight, whole=None if weight is None else WHOLE, period=cells.get("period"))
     change: Any = cells.get("change", "increase")
     return Claim(
         source=named[cells["source"]].id, relation=cells["relation"], target=named[cells["target"]].id,

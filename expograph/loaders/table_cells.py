@@ -28,7 +28,7 @@ CHOICES: dict[str, Collection[str]] = {
 # What a row that is a figure is: it may say so, and nothing else.
 PLAIN = {"polarity": "asserted", "denied": "false", "certainty": "stated", "aspect": "current", "change": "increase"}
 OF_A_CLAIM = ("target", "target_type", "product", "product_type", "weight", "metric")
-OF_A_FIGURE = ("metric", "unit", "currency", "period", "basis")
+OF_A_FIGURE = ("metric", "unit", "currency", "basis")
 LENGTHS_OF_TIME = frozenset({"hours", "days", "weeks", "months", "quarters", "years"})
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..errors import SourceError
+from ..escape import unguarded
 from . import read_file
 from .text import decode
 
@@ -26,9 +27,12 @@ NUMBERS = frozenset({"confidence", "weight"})  # in JSON these are numbers; a va
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: the line on which it begins, from 1, and its cells that are not blank, by column."""
+    """A row: the line on which it begins, from 1, and its cells that are not blank, by column.
 
-    line: int
+    A statement of RDF has no line of its own: it stands in the place of one, in words.
+    """
+
+    line: int | str
     cells: Mapping[str, str]
 
 
@@ -40,12 +44,12 @@ class Place:
     row: str = "row"
     column: str = "column"
 
-    def error(self, line: int, column: str, found: object, needed: str) -> SourceError:
+    def error(self, line: int | str, column: str, found: object, needed: str) -> SourceError:
         """The error that ``needed`` is needed in a column, and not what was found there."""
         shown = repr(found) if len(repr(found)) <= SHOWN else repr(found)[:SHOWN] + "…'"
         return SourceError(f"{self.name}: {self.row} {line}, {self.column} {column}: found {shown}; {needed}")
 
-    def line(self, line: int, wrong: str) -> SourceError:
+    def line(self, line: int | str, wrong: str) -> SourceError:
         """The error that something is wrong with a line as a whole."""
         return SourceError(f"{self.name}: {self.row} {line}: {wrong}")
 
@@ -67,7 +71,10 @@ def read(source: str) -> tuple[Place, list[Row]]:
 
 
 def _rows(text: str, place: Place) -> Iterator[Row]:
-    """The rows of CSV; commas, semicolons or tabs separate cells, whichever the header has most of."""
+    """The rows of CSV; commas, semicolons or tabs separate cells, whichever the header has most of.
+
+    An apostrophe that keeps a spreadsheet from taking a cell for a formula is taken off.
+    """
     first = text.lstrip("\n").partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     header: list[str] = []
@@ -89,7 +96,12 @@ def _rows(text: str, place: Place) -> Iterator[Row]:
         elif len(cells) != len(header):
             raise place.line(line, f"has {len(cells)} cells, and the header names {len(header)} columns; mend the row")
         else:
-            yield _row(line, zip(header, cells, strict=True))
+            yield as_row(line, ((column, _plain(column, cell)) for column, cell in zip(header, cells, strict=True)))
+
+
+def _plain(column: str, cell: str) -> str:
+    """A cell without the sign that keeps a spreadsheet from running it; a quote may begin with one of its own."""
+    return cell if column == "quote" else unguarded(cell)
 
 
 def _check_header(header: list[str], line: int, place: Place) -> None:
@@ -141,7 +153,7 @@ def _lines(text: str, place: Place) -> Iterator[Row]:
             raise place.line(number, f'found {line.strip()!r:.60}; an object like {{"source": …}} is needed')
         escaped = "\\u" in line
         cells = [(k, _cell(number, k, v, place, escaped)) for k, v in found.items() if v is not None]
-        yield _row(number, cells)
+        yield as_row(number, cells)
 
 
 def _no_number(name: str) -> NoReturn:
@@ -174,7 +186,7 @@ def _cell(line: int, key: str, value: Any, place: Place, escaped: bool) -> str:
     return str(value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _row(line: int, cells: Iterable[tuple[str, str]]) -> Row:
+def as_row(line: int | str, cells: Iterable[tuple[str, str]]) -> Row:
     """A row without blank cells; a quote keeps the white space within, what is in other cells is one line."""
     trimmed = {}
     for column, cell in cells:

@@ -36,11 +36,11 @@ class Thing:
 class _Use:
     """Where a name is used: the first line for each relation and column, and for each type that is given."""
 
-    ends: dict[tuple[str, str], int] = field(default_factory=dict)
-    types: dict[str, tuple[int, str]] = field(default_factory=dict)
+    ends: dict[tuple[str, str], int | str] = field(default_factory=dict)
+    types: dict[str, tuple[int | str, str]] = field(default_factory=dict)
 
     @property
-    def first(self) -> tuple[int, str]:
+    def first(self) -> tuple[int | str, str]:
         """The line and column where it stands first."""
         (_, column), line = next(iter(self.ends.items()))
         return line, column
@@ -95,7 +95,9 @@ def _known(name: str, use: _Use, place: Place) -> Entity | None:
     fitting = [e for e in found if all(e.kind in _allowed(*end) for end in use.ends)]
     if found and not fitting:
         (relation, column), line = next((end, n) for end, n in use.ends.items() if found[0].kind not in _allowed(*end))
-        raise place.error(line, column, name, f"{_has(found[0].kind, relation, column)}; give its {column}_type")
+        raise place.error(
+            line, column, name, f"{_has(found[0].kind, relation, column)}; give its {column}_type, or in RDF its class"
+        )
     return fitting[0] if fitting else None
 
 

@@ -7,19 +7,16 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from ..model import Entity, slug
+from ..ontology.companies import LEGAL_FORM, TRAILING_FORM
 from ..ontology.places import adjectives
 from .lemmas import plural, singular
 from .nouns import nouns
 
-SUFFIX = (
-    r"(?:Inc|Corp|Corporation|Co|Ltd|Limited|plc|PLC|AG|SE|S\.A|SA|NV|N\.V|GmbH|LLC|AB|ASA|Oyj|SpA|KGaA|"
-    r"Holdings?|Group)"
-)
 EXCHANGE = r"(?:NASDAQ|Nasdaq|NYSE|NYSEARCA|LSE|LON|TYO|TSE|HKEX|KRX|TSX|ASX|TWSE|SZSE|SSE|BSE|NSE)"
 WORD = r"[A-Z][\w&'’.-]*[\w&]|[A-Z]"
 NAME = rf"(?:{WORD})(?: (?:{WORD}|&)){{0,2}}"
 BY_SUFFIX = re.compile(
-    rf"(?:(?:{WORD})(?: (?:of|&|de))? ){{1,5}}{SUFFIX}\b\.?(?: of (?:(?:{WORD}) ){{1,3}}{SUFFIX}\b\.?)?"
+    rf"(?:(?:{WORD})(?: (?:of|&|de))? ){{1,5}}{LEGAL_FORM}\b\.?(?: of (?:(?:{WORD}) ){{1,3}}{LEGAL_FORM}\b\.?)?"
 )
 BY_TICKER = re.compile(rf"((?:{WORD})(?: (?:{WORD}|&|of)){{0,4}}) \({EXCHANGE}\s?:\s?[A-Z0-9.]{{1,6}}\)")
 BY_TRADE = re.compile(  # a name that ends in what a firm does
@@ -45,7 +42,6 @@ DATE = re.compile(
 COORDINATED = re.compile(rf"(?<![\w&] )(?:{ITEM}(?:, {ITEM})+,? (?:and|or) {ITEM}|{ITEM} and {ITEM})(?![\w&])")
 PARTS = re.compile(r", (?:and |or )?| (?:and|or) ")
 OWNER = re.compile("['’]s$")
-TRAILING_SUFFIX = re.compile(rf",? {SUFFIX}\.?$")
 NO_NAME = re.compile(  # what may stand before a name in capitals without being a part of it
     r"^(?:.*['’]s |.*-based |Shares (?:of|in) |Rivals |(?:The|A|An|But|And|At|In|On|For|While|When|As|If|Rival|Both|"
     r"Last|Next|This|Those|That|of|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) )+"
@@ -97,8 +93,8 @@ def by_form(text: str, start: int, end: int) -> Iterator[tuple[int, int, Entity]
     for spans, doubtful in ((certain, False), (told, True)):
         for first, last in spans:
             first += _prefix(text[first:last])
-            label = TRAILING_SUFFIX.sub("", text[first:last])
-            if label and not (doubtful and _is_no_name(label)) and not re.fullmatch(SUFFIX, label):
+            label = TRAILING_FORM.sub("", text[first:last])
+            if label and not (doubtful and _is_no_name(label)) and not re.fullmatch(LEGAL_FORM, label):
                 yield first, last, _firm(label)
 
 
@@ -154,7 +150,7 @@ def _prefix(name: str) -> int:
 
 
 def _bare(name: str) -> str:
-    return TRAILING_SUFFIX.sub("", OWNER.sub("", name))
+    return TRAILING_FORM.sub("", OWNER.sub("", name))
 
 
 def _firm(label: str) -> Entity:
@@ -177,7 +173,7 @@ def short_forms(name: str) -> list[str]:
     >>> short_forms("Halden Micro Inc."), short_forms("Constellation Energy"), short_forms("General Motors")
     (['Halden Micro', 'Halden'], ['Constellation'], [])
     """
-    bare = TRAILING_SUFFIX.sub("", name)
+    bare = TRAILING_FORM.sub("", name)
     first = bare.split()[0] if bare else ""
     found = [bare] if bare != name else []
     telling = len(first) >= 4 and first[0].isupper() and not _is_no_name(first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import pathlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,6 +12,11 @@ from functools import cache
 
 from ..model import Entity, Identifier
 
+LEGAL_FORM = (
+    r"(?:Inc|Corp|Corporation|Co|Ltd|Limited|plc|PLC|AG|SE|S\.A|SA|NV|N\.V|GmbH|LLC|AB|ASA|Oyj|SpA|KGaA|"
+    r"Holdings?|Group)"
+)
+TRAILING_FORM = re.compile(rf",? {LEGAL_FORM}\.?$")
 LISTS = pathlib.Path(__file__).parent / "lists"
 
 

@@ -12,12 +12,15 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from expograph.errors import QueryError
-from expograph.graph.query import Table, named_queries, query, run_named
-from expograph.graph.rdf import to_store
-from expograph.model import Extraction
-from expograph.ontology.vocabulary import PREFIXES
+from expograph.graph.lookup import members
+from expograph.graph.query import Table, named_queries, named_sparql, query, run_named
+from expograph.graph.rdf import DECISIONS, DERIVED, SOURCES, node, to_store
+from expograph.model import Extraction, Identifier
+from expograph.ontology.vocabulary import PREFIXES, expand
 
 
 @pytest.fixture
@@ -39,6 +42,24 @@ def test_unbound_is_none_and_rows_without_order_are_sorted(store: ox.Store) -> N
     assert found == Table(("x", "y"), (("1", None), ("1", "0"), ("2", "1")))
     ordered = query(store, "SELECT ?x { VALUES ?x { 2 1 3 } } ORDER # first\n BY DESC(?x)")
     assert ordered == Table(("x",), (("3",), ("2",), ("1",)))
+
+
+@given(st.lists(st.text("ab\t\n\r\"\\\\<>{},é\u2028\x85\x0b '^@", max_size=5), min_size=1, max_size=6))
+def test_cells_are_the_terms_of_the_engine(texts: list[str]) -> None:
+    store = ox.Store()
+    for number, text in enumerate(texts):
+        for value in (
+            ox.Literal(text),
+            ox.Literal(text, language="en"),
+            ox.Literal(number),
+            ox.Literal(number % 2 == 0),
+        ):
+            store.add(ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode(f"urn:{number}"), value, ox.NamedNode("urn:g")))
+    sparql = "SELECT ?p ?o ?none { ?s ?p ?o }"
+    found = query(store, sparql)
+    assert isinstance(found, Table)
+    rows = store.query(sparql, use_default_graph_as_union=True)
+    assert sorted(map(str, found.rows)) == sorted(str((f"<{p.value}>", o.value, None)) for p, o, _ in rows)  # type: ignore[union-attr]
 
 
 def test_ask_construct_and_describe(store: ox.Store) -> None:
@@ -204,6 +225,69 @@ def test_a_document_without_title_is_named_by_its_digest(sample: Extraction) -> 
     untitled = replace(sample, document=replace(sample.document, title=None))
     [row] = cells(run_named(to_store([untitled]), "quantities"), "document")
     assert row == (untitled.document.sha256[:12],)
+
+
+def test_merged_entities_are_one(sample: Extraction, other: Extraction) -> None:
+    # The second document calls Dell by another name, with the same identifier: its sentence is found under both names.
+    dell = next(e for e in sample.entities if e.id == "dell")
+    lei = (Identifier("lei", "529900T8BM49AURSDO55", "made-up list"),)
+    renamed = replace(
+        other,
+        entities=tuple(replace(dell, id="dell-inc", label="Dell Inc", aliases=("Round Rock",), identifiers=lei) if e.id == "dell" else e for e in other.entities),
+        claims=tuple(replace(c, target="dell-inc") if c.target == "dell" else replace(c, source="dell-inc") if c.source == "dell" else c for c in other.claims),
+    )  # fmt: skip
+    first = replace(
+        sample, entities=tuple(replace(e, identifiers=lei) if e.id == "dell" else e for e in sample.entities)
+    )
+    store = to_store([first, renamed])
+    assert members(store, "Round Rock") == ("dell", "dell-inc")
+    found = run_named(store, "bottlenecks", "dell-inc")
+    assert cells(found, "bottleneck", "constrained", "document") == [
+        ("NVIDIA", "Dell", "Servers"),
+        ("NVIDIA", "Dell", "Shortage"),
+    ]
+    for name in ("dell", "Dell", "Dell Inc", "Dell Technologies"):
+        assert run_named(store, "bottlenecks", name) == found
+
+
+def test_a_document_that_another_replaces_is_history(sample: Extraction, other: Extraction) -> None:
+    store = to_store([sample, other])
+    new, old = (node("doc", e.document.sha256) for e in (other, sample))
+    store.add(ox.Quad(new, ox.NamedNode(PREFIXES["prov"] + "wasRevisionOf"), old, DERIVED))
+    for name in named_queries():
+        table = run_named(store, name)
+        assert "Servers" not in {row[table.columns.index("document")] for row in table.rows}, name
+    assert cells(run_named(store, "bottlenecks"), "quote") == [("Dell is short of GPUs from NVIDIA.",)]
+
+
+def test_bookkeeping_gives_no_further_rows(store: ox.Store, sample: Extraction) -> None:
+    before = {name: run_named(store, name) for name in named_queries()}
+    document = node("doc", sample.document.sha256)
+    for graph, subject, predicate, value in (
+        (SOURCES, document, "dcterms:title", ox.Literal("Servers")),
+        (SOURCES, document, "xg:sha256", ox.Literal(sample.document.sha256)),
+        (SOURCES, SOURCES, "xg:version", ox.Literal("ab12")),
+        (DECISIONS, node("e", "dell"), "xg:same", node("e", "hpe")),
+        (DECISIONS, node("e", "dell"), "xg:different", node("e", "gpu")),
+    ):
+        store.add(ox.Quad(subject, ox.NamedNode(expand(predicate)), value, graph))
+    assert {name: run_named(store, name) for name in named_queries()} == before
+
+
+@pytest.mark.parametrize("name", sorted(named_queries()))
+def test_what_is_shown_is_what_is_asked(store: ox.Store, name: str) -> None:
+    """The SPARQL shown declares its prefixes, and gives the same rows where nothing is declared for it."""
+    shown = named_sparql(name, members(store, "Dell"))
+    assert f"VALUES ?entity {{ <{PREFIXES['e']}dell> }}" in shown
+    rows = store.query(shown, use_default_graph_as_union=True)
+    assert len(list(rows)) == len(run_named(store, name, "Dell").rows)
+
+
+def test_a_table_becomes_a_data_frame() -> None:
+    frame = Table(("who", "share"), (("e:micron", "0.5"), ("e:dell", None))).to_pandas()
+    assert list(frame.columns) == ["who", "share"]
+    assert frame.to_dict("records") == [{"who": "e:micron", "share": "0.5"}, {"who": "e:dell", "share": None}]
+    assert list(Table(("who",), ()).to_pandas().columns) == ["who"]
 
 
 def test_unknown_names_are_answered_with_suggestions(store: ox.Store) -> None:

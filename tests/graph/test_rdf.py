@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expograph.errors import InvalidGraphError, SourceError
-from expograph.graph.rdf import DERIVED, dataset, derived_quads, from_trig, node, term, to_quads, to_store, to_trig
-from expograph.graph.read_rdf import read_entities, read_extractions
+from expograph.graph.entities import merge
+from expograph.graph.rdf import dataset, derived_quads, from_trig, node, term, to_quads, to_store, to_trig
+from expograph.graph.read_rdf import read_extractions
 from expograph.model import Claim, Document, Entity, Evidence, Extraction, Identifier, Quantity, Wording
 from expograph.ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS
 
@@ -103,19 +104,27 @@ def test_an_address_that_is_not_a_valid_web_address_is_left_out(url: str) -> Non
 
 
 def test_identifiers_keep_where_they_were_read_and_wikidata_is_the_same_thing(sample: Extraction) -> None:
-    quads = derived_quads(sample.entities)
-    assert (
-        ox.Quad(
-            node("e", "micron"), term("schema:sameAs"), ox.NamedNode("http://www.wikidata.org/entity/Q1197548"), DERIVED
-        )
-        in quads
-    )
+    quads = to_quads(sample)
+    same = ox.NamedNode("http://www.wikidata.org/entity/Q1197548")
+    graph = node("g", sample.document.sha256)
+    assert ox.Quad(node("e", "micron"), term("schema:sameAs"), same, graph) in quads
     assert {q.object for q in quads if q.predicate == term("dcterms:source")} == {ox.Literal("made-up list")}
 
 
 def test_the_derived_graph_does_not_depend_on_order_or_repetition(sample: Extraction, other: Extraction) -> None:
-    entities = [*sample.entities, *other.entities]
-    assert derived_quads(entities) == derived_quads([*reversed(entities), *entities])
+    assert derived_quads([sample, other]) == derived_quads([other, sample, other])
+
+
+def test_merged_entities_have_one_label_and_the_reason_of_the_merge() -> None:
+    def note(label: str, identity: str) -> Extraction:
+        return Extraction(Document(f"{label} grows.", "x"), (Entity(identity, "company", label),))
+
+    quads = derived_quads([note("Halden Micro", "halden-micro"), note("Halden Micro Inc.", "halden-micro-inc")])
+    said = {(str(q.subject.value), q.predicate.value, q.object.value) for q in quads}
+    assert (PREFIXES["e"] + "halden-micro-inc", PREFIXES["skos"] + "prefLabel", "Halden Micro") in said
+    member = (PREFIXES["e"] + "halden-micro-inc", PREFIXES["xg"] + "mergedInto", PREFIXES["e"] + "halden-micro")
+    assert member in said
+    assert {o for _, p, o in said if p == PREFIXES["xg"] + "reason"} == {"the same name, 'halden micro'"}
 
 
 def test_loading_twice_changes_nothing(sample: Extraction, other: Extraction) -> None:
@@ -185,7 +194,8 @@ def test_different_labels_for_one_id_the_most_frequent_is_preferred() -> None:
         Extraction(Document(f"Text {n}.", "x"), (Entity("dell", "company", label),)) for n, label in enumerate(labels)
     ]
     store = to_store(extractions)
-    assert read_entities(store)["dell"] == Entity("dell", "company", "Dell", ("Dell Technologies",))
+    known = merge(entity for extraction in read_extractions(store) for entity in extraction.entities)
+    assert known["dell"] == Entity("dell", "company", "Dell", ("Dell Technologies",))
 
 
 def altered(pattern: str, value: str) -> str:
@@ -255,7 +265,8 @@ def extractions(draw: st.DrawFn) -> Extraction:
     def evidence() -> Evidence:
         start, end = span()
         part = draw(st.none() | shares)
-        wording = Wording(draw(st.none() | words), draw(st.none() | words), part, None if part is None else draw(words))
+        whole = None if part is None else draw(words)
+        wording = Wording(draw(st.none() | words), draw(st.none() | words), part, whole, draw(st.none() | words))
         named = tuple(sorted({span() for _ in range(draw(st.integers(0, 2)))}))
         return document.quote(
             start,

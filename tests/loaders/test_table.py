@@ -278,7 +278,7 @@ CELLS = {"source": "Corvane", "relation": "supplies", "target": "Talvik"}
         ({"value": "3", "unit": "%", "metric": "revnue"}, r"a metric \(did you mean revenue"),
         ({"value": "3", "unit": "%", "polarity": "negated"}, "column value: found '3'; a row that denies"),
         ({"unit": "%"}, "column unit: found '%'; a value is needed"),
-        ({"period": "2025"}, "column period: found '2025'; a value is needed"),
+        ({"basis": "sequentially"}, "column basis: found 'sequentially'; a value is needed"),
         ({"relation": "revenue", "target": ""}, "column value: found ''; a number"),
         ({"relation": "revenue", "value": "3", "unit": "USD bn"}, "column target: found 'Talvik'; revenue is a figure"),
         ({"relation": "revenue", "target": "", "value": "3", "unit": "USD bn", "aspect": "ended"}, "can only be current"),

@@ -25,6 +25,7 @@ function whereFrom(evidence) {
   const source = sources.get(evidence.document) ?? { title: "a source that is not part of this map" };
   const rest = [source.publisher, source.published, evidence.attribution && `according to ${evidence.attribution}`];
   if (evidence.antecedents) rest.unshift(`speaks of ${evidence.antecedents.join(" and ")}`);
+  if (evidence.period) rest.push(`of ${evidence.period}`);
   if (evidence.share) rest.push(`weight ${evidence.share}`);
   const worded = [evidence.source, evidence.target].filter(Boolean).map((words) => `“${words}”`);
   if (worded.length) rest.push(`put as ${worded.join(" and ")}`);

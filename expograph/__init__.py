@@ -4,6 +4,11 @@
     graph = expograph.open_graph("article.txt")
     graph.named("bottlenecks"), graph.paths("NVIDIA", "Dell"), graph.query("SELECT …")
 
+    with expograph.open_store("kept", write=True) as store:
+        for outcome in expograph.load(store, ["article.txt"]):
+            print(outcome.source, outcome.state)
+        graph = store.graph(as_of="2026-05-31")
+
 Names are imported when they are first used, so that ``import expograph`` is cheap.
 """
 
@@ -13,17 +18,22 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .api import open_graph, read
+    from .api import open_graph, open_store, read
     from .errors import ExpographError
+    from .ingest import How, Outcome, load
     from .knowledge import KnowledgeGraph
     from .model import Claim, Document, Entity, Evidence, Extraction, Quantity
+    from .store.store import Store
 
 __all__ = [
-    "Claim", "Document", "Entity", "Evidence", "ExpographError", "Extraction", "KnowledgeGraph", "Quantity",
-    "open_graph", "read",
+    "Claim", "Document", "Entity", "Evidence", "ExpographError", "Extraction", "How", "KnowledgeGraph", "Outcome",
+    "Quantity", "Store", "load", "open_graph", "open_store", "read",
 ]  # fmt: skip
 
-_HOME = {"KnowledgeGraph": "knowledge", "open_graph": "api", "read": "api", "ExpographError": "errors"}
+_HOME = {
+    "ExpographError": "errors", "How": "ingest", "KnowledgeGraph": "knowledge", "Outcome": "ingest",
+    "Store": "store.store", "load": "ingest", "open_graph": "api", "open_store": "api", "read": "api",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> object:

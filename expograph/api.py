@@ -9,7 +9,8 @@ What a call needs is imported when it is made.
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .knowledge import KnowledgeGraph
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from .loaders.extract import Parsed
     from .loaders.proposed.reading import Ask, Extractor
     from .loaders.proposed.review import Review
-
-GRAPH_SUFFIX = ".trig"
+    from .store.store import Store
 
 
 def read(
@@ -44,15 +44,50 @@ def read(
     return reviewing(source, sectors=sectors, extractor=extractor, ask=ask, **described).extraction
 
 
-def read_all(source: str) -> list[Extraction]:
-    """What an article states, or what each document of a claims table does; see :func:`read` and ``loaders.table``."""
-    from .loaders import is_table
+def read_all(source: str, mapping: str | None = None) -> list[Extraction]:
+    """What a source of any kind states: an extraction of an article, or of each document of a table or of RDF.
 
+    A claims table is read by ``loaders.table``, an export in JSON lines by ``loaders.records``, RDF that is expograph's
+    own as it is, and other RDF by ``loaders.foreign``, with the file of a ``mapping`` of its terms.  Raises SourceError
+    for what cannot be read, InvalidGraphError for a graph that does not hold together.
+    """
+    from .loaders import is_rdf, is_table
+
+    if is_rdf(source):
+        return _read_rdf(source, mapping)
     if not is_table(source):
         return [read(source)]
+    from .loaders.records import holds_records, read_records
     from .loaders.table import read_table
 
+    if source.lower().endswith(".jsonl") and holds_records(source):
+        return list(read_records(source))
     return read_table(source)
+
+
+def _read_rdf(source: str, mapping: str | None) -> list[Extraction]:
+    from .errors import ExpographError, SourceError
+    from .graph.rdf import DECISIONS
+    from .graph.read_rdf import read_extractions
+    from .graph.validation import check
+    from .loaders.foreign import read_statements
+    from .loaders.mapping import Mapping, read_mapping
+    from .loaders.rdf_form import holds_claims, parse
+
+    name, store = parse(source)
+    if not holds_claims(store) or not any(store.named_graphs()):
+        return read_statements(store, name, Mapping() if mapping is None else read_mapping(mapping))
+    try:
+        check(store)
+        extractions = read_extractions(store)
+    except ExpographError as error:
+        raise type(error)(f"{source}: {error}") from None
+    if not extractions:
+        raise SourceError(f"{source}: holds no document; give a graph that expograph map or export wrote")
+    if store.contains_named_graph(DECISIONS):
+        lost = "what a person decided of which entities are one is not taken from a file; restore keeps it"
+        extractions[0] = replace(extractions[0], warnings=(lost,))
+    return extractions
 
 
 def reviewing(
@@ -180,37 +215,32 @@ def explanation(
     return list(explain(read_document(source, **described), words, sectors))
 
 
-def open_graph(*sources: str, background: bool = False) -> KnowledgeGraph:
-    """The graph of some sources: articles, claims tables (.csv, .jsonl), or ``graph.trig`` files of ``expograph map``.
+def open_graph(
+    *sources: str, background: bool = False, as_of: str | None = None, mapping: str | None = None
+) -> KnowledgeGraph:
+    """The graph of some sources: articles, claims tables (.csv, .jsonl), RDF (``graph.trig`` of ``expograph map``).
 
     With ``background``, what the sector packs know of the companies named is added, as claims of origin ``pack``.
-    Raises SourceError for a source that cannot be read, InvalidGraphError for a graph that does not hold together.
+    With ``as_of``, an ISO date, what was published later or is undated is left out.  ``mapping`` is a file that says
+    what the terms of foreign RDF mean.  Raises SourceError for a source that cannot be read, InvalidGraphError for a
+    graph that does not hold together.
     """
-    extractions: list[Extraction] = []
-    for source in sources:
-        extractions += _read_graph(source) if source.endswith(GRAPH_SUFFIX) else read_all(source)
-    extractions = one_each(extractions)
-    return KnowledgeGraph(with_background(extractions) if background else tuple(extractions))
+    from .graph.difference import as_of as published_by
+
+    extractions = one_each([extraction for source in sources for extraction in read_all(source, mapping)])
+    kept, undated = (extractions, 0) if as_of is None else published_by(extractions, as_of)
+    return KnowledgeGraph(with_background(kept) if background else tuple(kept), left_out=undated)
 
 
-def _read_graph(source: str) -> list[Extraction]:
-    from .errors import ExpographError, SourceError
-    from .graph.rdf import from_trig
-    from .graph.read_rdf import read_extractions
-    from .graph.validation import check
+def open_store(address: str | None = None, *, write: bool = False) -> Store:
+    """The store in a folder or on a server, by default ``$EXPOGRAPH_STORE`` or ``.expograph``, to read or to write it.
 
-    try:
-        data = pathlib.Path(source).read_bytes()
-    except OSError as error:
-        raise SourceError(f"{source}: cannot be read ({error.strerror}); check the name and your rights") from None
-    try:
-        store = from_trig(data)
-        check(store)
-    except ExpographError as error:
-        raise type(error)(f"{source}: {error}") from None
-    if not (extractions := read_extractions(store)):
-        raise SourceError(f"{source}: holds no document; give a graph.trig that expograph map wrote")
-    return extractions
+    Raises StoreError for one that is missing (unless to be written), of another format, in use, or does not answer.
+    """
+    from .store.folder import default
+    from .store.store import open_store as opened
+
+    return opened(default() if address is None else address, write)
 
 
 def one_each(extractions: list[Extraction]) -> list[Extraction]:
@@ -220,13 +250,14 @@ def one_each(extractions: list[Extraction]) -> list[Extraction]:
     tables: it would count as two sources.
     """
     from .errors import SourceError
+    from .graph.counted import of_rows
 
     found: dict[str, Extraction] = {}
     tables: dict[str, Document] = {}
     for extraction in extractions:
         document = extraction.document
         name = document.text.partition("\n")[0]  # the first line of a table's document
-        if _of_rows(extraction) and tables.setdefault(name, document) != document:
+        if of_rows(extraction.claims) and tables.setdefault(name, document) != document:
             raise SourceError(
                 f"{name}: rows of this document stand in two tables, and it is one source; "
                 "put them into one table, or name the documents apart"
@@ -238,19 +269,13 @@ def one_each(extractions: list[Extraction]) -> list[Extraction]:
     return list(found.values())
 
 
-def _of_rows(extraction: Extraction) -> bool:
-    from .graph.counted import TABLE
-
-    return any(e.rule == TABLE for claim in extraction.claims for e in claim.evidence)
-
-
 def _said(extraction: Extraction) -> set[tuple[str, str]]:
     """The claims and figures of a reading, with their origins."""
     claims = {(c.id, c.origin) for c in extraction.claims}
     return claims | {(q.id, q.origin) for q in extraction.quantities}
 
 
-def with_background(extractions: list[Extraction]) -> tuple[Extraction, ...]:
+def with_background(extractions: Sequence[Extraction]) -> tuple[Extraction, ...]:
     """The extractions, and what the packs know of the entities that they name."""
     from .loaders.background import background
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from .model import Extraction
+from .model import Claim, Extraction
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -21,28 +21,87 @@ if TYPE_CHECKING:
     from .graph.knockout import By
     from .graph.paths import Path
     from .graph.query import Result, Table
+    from .graph.sameness import Merge
     from .graph.shock import Shock
+
+
+class Held(Protocol):
+    """What is held elsewhere, in a store; see :class:`expograph.store.view.View`."""
+
+    @property
+    def read(self) -> tuple[Extraction, ...]: ...
+    @property
+    def extractions(self) -> tuple[Extraction, ...]: ...
+    @property
+    def network(self) -> nx.MultiDiGraph[str]: ...
+    @property
+    def rdf(self) -> ox.Store: ...
+    @property
+    def merges(self) -> tuple[Merge, ...]: ...
+    @property
+    def undated(self) -> int: ...
+    def query(self, sparql: str) -> Result: ...
+    def answer(self, sparql: str, form: str) -> bytes: ...
+    def named(self, name: str, entity: str | None = None) -> Table: ...
+    def named_sparql(self, name: str, entity: str | None = None) -> str: ...
 
 
 @dataclass(frozen=True)
 class KnowledgeGraph:
-    """Extractions of one or more documents, as RDF and as a network; both are made when first asked for."""
+    """Extractions of one or more documents, as RDF and as a network; both are made when first asked for.
 
-    extractions: tuple[Extraction, ...]
+    ``read`` is what each document says, or ``held`` the view of a store that knows; ``left_out`` is how many documents
+    are not in it for want of a date.
+    """
+
+    read: tuple[Extraction, ...] = ()
+    held: Held | None = None
+    left_out: int = 0
+
+    @property
+    def undated(self) -> int:
+        """How many documents are not in it, as it was at a date, because they have none."""
+        return self.left_out if self.held is None else self.held.undated
+
+    @cached_property
+    def merges(self) -> tuple[Merge, ...]:
+        """Which entities are taken for one, and why; see :mod:`expograph.graph.sameness`."""
+        from .graph.sameness import describe, find_merges
+
+        return find_merges(describe(self.read)) if self.held is None else self.held.merges
+
+    @cached_property
+    def extractions(self) -> tuple[Extraction, ...]:
+        """What each document says, of entities as they are merged."""
+        from .graph.sameness import unify
+
+        if self.held is not None:
+            return self.held.extractions
+        return unify(self.read, {merge.member: merge.into for merge in self.merges})
+
+    @property
+    def unmerged(self) -> tuple[Extraction, ...]:
+        """What each document says, of entities as it was read."""
+        return self.read if self.held is None else self.held.read
+
+    @property
+    def claims(self) -> Iterator[Claim]:
+        """The claims of all documents."""
+        return (claim for extraction in self.extractions for claim in extraction.claims)
 
     @cached_property
     def store(self) -> ox.Store:
-        """The RDF, in memory, one named graph per document."""
+        """The RDF, one named graph per document; in memory, but for that of a store in a folder."""
         from .graph.rdf import to_store
 
-        return to_store(self.extractions)
+        return to_store(self.read) if self.held is None else self.held.rdf
 
     @cached_property
     def network(self) -> nx.MultiDiGraph[str]:
         """The claims as a networkx graph whose edges carry them."""
         from .graph.network import to_network
 
-        return to_network(self.extractions)
+        return to_network(self.extractions) if self.held is None else self.held.network
 
     @property
     def dataset(self) -> rdflib.Dataset:
@@ -55,13 +114,25 @@ class KnowledgeGraph:
         """The answer to a SPARQL query; see :func:`expograph.graph.query.query`."""
         from .graph.query import query
 
-        return query(self.store, sparql)
+        return query(self.store, sparql) if self.held is None else self.held.query(sparql)
 
     def named(self, name: str, entity: str | None = None) -> Table:
         """The answer to a common question; see :func:`expograph.graph.query.run_named`."""
         from .graph.query import run_named
 
-        return run_named(self.store, name, entity)
+        return run_named(self.store, name, entity) if self.held is None else self.held.named(name, entity)
+
+    def answer(self, sparql: str, form: str = "json") -> bytes:
+        """The answer to a SPARQL query in a result format; see :func:`expograph.graph.answer.answer`."""
+        from .graph.answer import answer
+
+        return answer(self.store, sparql, form) if self.held is None else self.held.answer(sparql, form)
+
+    def named_sparql(self, name: str, entity: str | None = None) -> str:
+        """The SPARQL of a common question; see :func:`expograph.graph.query.named_sparql`."""
+        from .graph.query import named_for
+
+        return named_for(self.store, name, entity) if self.held is None else self.held.named_sparql(name, entity)
 
     def paths(self, source: str, target: str, k: int = 5, include: Collection[str] = ()) -> list[Path]:
         """The best paths along which exposure travels; see :func:`expograph.graph.paths.paths`."""

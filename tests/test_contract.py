@@ -26,6 +26,8 @@ ALLOWED = {
     "loaders": {"model", "findings", "errors", "escape", "ontology"},
     "graph": {"model", "findings", "errors", "escape", "ontology"},
     "records": {"model", "findings", "escape"},
+    "store": {"model", "findings", "errors", "escape", "ontology", "graph", "knowledge"},
+    "serve": {"model", "errors", "escape", "ontology", "graph", "store"},
 }
 
 

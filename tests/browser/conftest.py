@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from expograph.graph.map import draw
 from expograph.graph.network import to_network
 from expograph.model import Claim, Document, Entity, Extraction, Identifier, Quantity
 
 Show = Callable[..., "Opened"]
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 COMPANIES = {
     "dell": "Dell Technologies", "nvidia": "NVIDIA", "micron": "Micron Technology",
@@ -203,20 +200,6 @@ class Opened:
         assert self.requests == [self.page.url.split("#")[0]]
         assert self.errors == []
         assert self.page.evaluate("violations") == []
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A Chromium that is installed on this machine; in CI its absence is a failure."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("no chromium, chromium-browser or google-chrome on the PATH: CI must install one")
-        pytest.skip("no chromium, chromium-browser or google-chrome on the PATH")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -1,0 +1,116 @@
+"""A store's ledger and decisions as RDF, and the updates that change them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from ..graph.rdf import DECISIONS, DERIVED, SOURCES
+from ..graph.sameness import Decisions, Pair
+from ..graph.triples import about, node, term
+from ..ontology.vocabulary import PREFIXES, RELATIONS
+from .engine import Engine
+from .ledger import Record, revisions, version
+
+RECORDS = f"""SELECT ?address ?document ?number ?graph ?reading ?part WHERE {{ GRAPH {SOURCES} {{
+  ?s xg:address ?address ; xg:of ?document ; xg:number ?number ; xg:graphDigest ?graph ; xg:reading ?reading ;
+  xg:part ?part }} }}"""
+DECIDED = f"SELECT ?a ?p ?b WHERE {{ GRAPH {DECISIONS} {{ ?a ?p ?b }} }}"
+VERSION = f"SELECT ?key WHERE {{ GRAPH {SOURCES} {{ {SOURCES} xg:version ?key }} }}"
+UNSTATE = "DELETE {{ GRAPH {graph} {{ ?s ?p ?o }} }} WHERE {{ VALUES ?p {{ {these} }} GRAPH {graph} {{ ?s ?p ?o }} }}"
+PIECE = 2000  # quads of one operation of an update: Virtuoso takes no more than about 4,990 lines
+NOTHING = "0" * 64  #: the version of a store that holds nothing
+Kept = tuple[frozenset[Record], Decisions]
+
+
+def read_records(engine: Engine) -> frozenset[Record]:
+    """Which document was loaded from where."""
+    rows: Iterator[Any] = engine.select(RECORDS)
+    return frozenset(
+        Record(a.value, local(d, "doc"), int(n.value), g.value, r.value, p.value) for a, d, n, g, r, p in rows
+    )
+
+
+def read_decisions(engine: Engine) -> Decisions:
+    """What a person said of which entities are one."""
+    found: dict[str, set[Pair]] = {"same": set(), "different": set()}
+    rows: Iterator[Any] = engine.select(DECIDED)
+    for one, predicate, other in rows:
+        found[local(predicate, "xg")].add((local(one, "e"), local(other, "e")))
+    return Decisions(frozenset(found["same"]), frozenset(found["different"]))
+
+
+def read_version(engine: Engine) -> str:
+    """The key of what a store holds: equal keys, equal content."""
+    rows: Iterator[Any] = engine.select(VERSION)
+    return next((str(key.value) for (key,) in rows), NOTHING)
+
+
+def graph_digest(lines: Iterable[str]) -> str:
+    """The digest of a document's graph, of its lines as ``graph.rdf.to_lines`` gives them."""
+    return hashlib.sha256("\n".join(lines).encode("utf8")).hexdigest()
+
+
+def changes(before: Kept, after: Kept) -> tuple[set[ox.Quad], set[ox.Quad]]:
+    """The quads of bookkeeping that go, and that come."""
+    old, new = _shown(before, after[0]), _shown(after, before[0])
+    return old - new, new - old
+
+
+def _shown(kept: Kept, others: Collection[Record]) -> set[ox.Quad]:
+    """The bookkeeping, but for records that the other side has as well."""
+    records, decisions = kept
+    found = {quad for record in records.difference(others) for quad in _record(record)}
+    revised = term("prov:wasRevisionOf")
+    found |= {ox.Quad(node("doc", new), revised, node("doc", old), DERIVED) for new, old in revisions(records)}
+    for name, pairs in (("same", decisions.same), ("different", decisions.different)):
+        found |= {ox.Quad(node("e", one), term("xg:" + name), node("e", other), DECISIONS) for one, other in pairs}
+    key = version(records, decisions)
+    return found if key == NOTHING else found | {ox.Quad(SOURCES, term("xg:version"), ox.Literal(key), SOURCES)}
+
+
+def _record(record: Record) -> Iterator[ox.Quad]:
+    for triple in about(
+        node("src", record.name),
+        ("rdf:type", term("xg:Source")),
+        ("xg:address", ox.Literal(record.address)),
+        ("xg:of", node("doc", record.document)),
+        ("xg:number", ox.Literal(record.number)),
+        ("xg:graphDigest", ox.Literal(record.graph)),
+        ("xg:reading", ox.Literal(record.reading)),
+        ("xg:part", ox.Literal(record.part)),
+    ):
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, SOURCES)
+
+
+def unstate(sha256: str) -> str:
+    """The update that takes the direct triples out of a document's graph."""
+    return UNSTATE.format(graph=node("g", sha256), these=" ".join(f"<{r.iri}>" for r in RELATIONS.values()))
+
+
+def exchange(gone: Iterable[ox.Quad], come: Iterable[ox.Quad]) -> list[str]:
+    """The updates that take some quads out and put others in, the ledger last."""
+    return [
+        f"{verb} DATA {{\n{_in_graphs(some)}}}"
+        for verb, quads in (("DELETE", gone), ("INSERT", come))
+        for some in _pieces(sorted(quads, key=lambda q: (str(q.graph_name), str(q))))
+    ]
+
+
+def _pieces(quads: list[ox.Quad]) -> Iterator[list[ox.Quad]]:
+    return (quads[at : at + PIECE] for at in range(0, len(quads), PIECE))
+
+
+def _in_graphs(quads: Iterable[ox.Quad]) -> str:
+    by_graph: dict[str, list[str]] = {}
+    for quad in quads:
+        by_graph.setdefault(str(quad.graph_name), []).append(f"{quad.triple} .\n")
+    return "".join(f"GRAPH {graph} {{\n{''.join(lines)}}}\n" for graph, lines in by_graph.items())
+
+
+def local(term: Any, prefix: str) -> str:
+    """The name of an IRI behind its prefix."""
+    return str(term.value).removeprefix(PREFIXES[prefix])

@@ -1,0 +1,105 @@
+"""A store's RDF in a folder on this machine, kept by oxigraph."""
+
+from __future__ import annotations
+
+import pathlib
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, cast
+
+import pyoxigraph as ox
+
+from ..errors import StoreError
+from ..ontology.vocabulary import PREFIXES
+from .engine import Row
+from .folder import Folder
+
+
+class Embedded:
+    """The RDF of a folder; see :class:`expograph.store.engine.Engine`.
+
+    Raises StoreError where the folder cannot be opened (see ``Folder``), read or written.
+    """
+
+    def __init__(self, path: str | pathlib.Path, write: bool = False) -> None:
+        self.folder = Folder(path, write)
+        self.address = str(path)
+        try:
+            rdf = self.folder.rdf
+            self.rdf = _opened(rdf, write)
+        except (OSError, RuntimeError) as error:
+            self.folder.close()
+            raise StoreError(f"{path}: its RDF cannot be opened ({error}); restore an export of it") from None
+
+    def select(self, sparql: str) -> Iterator[Row]:
+        """The solutions of a SELECT; the default graph is all named graphs together."""
+        return select(self.rdf, sparql)
+
+    def ask(self, sparql: str) -> bool:
+        """The answer to an ASK."""
+        return bool(self.rdf.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True))
+
+    def triples(self, graph: ox.NamedNode) -> list[ox.Triple]:
+        """All of one named graph; none where there is no such graph."""
+        return [quad.triple for quad in self.rdf.quads_for_pattern(None, None, None, graph)]
+
+    def apply(self, puts: Mapping[ox.NamedNode, Iterable[ox.Triple]], update: str) -> None:
+        """Replace graphs by the triples given and run a SPARQL update, all of it in one transaction."""
+        steps = [step for graph, triples in puts.items() for step in _put(graph, triples)]
+        try:
+            self.rdf.update(" ;\n".join(filter(None, [*steps, update])), prefixes=PREFIXES)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{self.address}: cannot be written ({error}); nothing was changed") from None
+
+    def answer(self, sparql: str, form: str) -> bytes:
+        """The answer to a user's query, written in a form; see :func:`expograph.graph.answer.answer`."""
+        from ..graph.answer import answer
+
+        return answer(self.rdf, sparql, form)
+
+    def load_aside(self, fill: Callable[[ox.Store], None], empty: bool = False) -> None:
+        """Let ``fill`` load much into a copy of the RDF, or with ``empty`` into an empty one, and take it into use.
+
+        Until it has ended, nothing is changed.  Raises StoreError where it cannot be written.
+        """
+        aside = self.folder.next_rdf()
+        try:
+            if not empty:
+                self.rdf.flush()
+                self.rdf.backup(str(aside))
+            filled = ox.Store(str(aside))
+            fill(filled)
+            filled.flush()
+            del filled
+        except BaseException as error:
+            shutil.rmtree(aside, ignore_errors=True)
+            if isinstance(error, OSError | RuntimeError):
+                raise StoreError(f"{self.address}: cannot be written ({error}); nothing was changed") from None
+            raise
+        self.rdf = cast(ox.Store, None)  # its files are about to go
+        self.folder.switch(aside)
+        self.rdf = ox.Store(str(aside))
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.rdf = cast(ox.Store, None)  # only so does oxigraph let go of its directory
+        self.folder.close()
+
+
+def _opened(rdf: pathlib.Path, write: bool) -> ox.Store:
+    if write:
+        return ox.Store(str(rdf))
+    return ox.Store.read_only(str(rdf)) if rdf.exists() else ox.Store()  # whose first writer was ended at once
+
+
+def select(rdf: ox.Store, sparql: str) -> Iterator[Row]:
+    """The solutions of a SELECT; the default graph is all named graphs together."""
+    solutions: Any = rdf.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
+    return (tuple(solution) for solution in solutions)
+
+
+def _put(graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> Iterator[str]:
+    yield f"DROP SILENT GRAPH {graph}"
+    text = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode("utf8")
+    if text:
+        yield f"INSERT DATA {{ GRAPH {graph} {{\n{text}}} }}"

@@ -1,0 +1,238 @@
+"""A store follows its sources: what comes and goes leaves what a store holds that never saw it."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from decimal import Decimal
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from expograph.errors import InvalidGraphError, SourceError, StoreError
+from expograph.graph.rdf import BOOKKEEPING, DERIVED, derived_quads, is_direct, node, term
+from expograph.graph.sameness import Decisions
+from expograph.model import Claim, Document, Entity, Extraction, Identifier
+from expograph.ontology.vocabulary import PREFIXES
+from expograph.store.engine import Engine
+from expograph.store.ledger import address_digest, current
+from expograph.store.store import Store, open_store
+
+LEI = Identifier("lei", "529900T8BM49AURSDO55", "a list")
+THINGS = (  # names that are one by name, by identifier, by a shared name and neighbour, and that are not
+    Entity("halden-micro", "company", "Halden Micro", ("Halden",)),
+    Entity("halden-micro-inc", "company", "Halden Micro Inc."),
+    Entity("halden", "company", "Halden"),
+    Entity("hm-foundry", "company", "HM Foundry", (), (LEI,)),
+    Entity("hmf", "company", "HMF", (), (LEI,)),
+    Entity("dell", "company", "Dell"),
+    Entity("gpu", "product", "GPU"),
+)
+
+
+def article(
+    text: str, *claims: tuple[str, str, str], things: tuple[Entity, ...] = THINGS, **described: str
+) -> Extraction:
+    """A document of that text whose claims are all read from all of it."""
+    document = Document(text, "note.txt", **described)
+    said = document.quote(0, len(text), rule="test.1")
+    known = {e.id: e for e in things}
+    ends = {end for s, _, t in claims for end in (s, t)}
+    made = tuple(Claim(s, relation, t, evidence=(said,)) for s, relation, t in claims)
+    return Extraction(document, tuple(known[e] for e in sorted(ends)), made)
+
+
+@pytest.fixture
+def store(engine: Engine) -> Store:
+    """A store that holds nothing: in a folder, on an oxigraph server, on a Virtuoso server."""
+    return Store(engine)
+
+
+def quads(store: Store) -> set[ox.Quad]:
+    """All that the store holds, with numbers by their value."""
+    rows = store.engine.select(
+        f'SELECT ?s ?p ?o ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{PREFIXES["xg"]}")) }}'
+    )
+    return {ox.Quad(s, p, by_value(o), g) for s, p, o, g in rows}  # type: ignore[arg-type]
+
+
+def by_value(value: object) -> object:
+    """Servers write 1.50 as 1.5."""
+    if isinstance(value, ox.Literal) and value.datatype == term("xsd:decimal"):
+        return ox.Literal(f"{Decimal(value.value).normalize():f}", datatype=value.datatype)
+    return value
+
+
+def shown(store: Store, *addresses: str) -> list[str]:
+    """What a store calls sources of these addresses: a server does not know addresses of files."""
+    if store.addresses():
+        return list(addresses)
+    return sorted({r.document for r in store.records if r.address in map(address_digest, addresses)})
+
+
+def direct(store: Store, sha256: str) -> list[ox.Triple]:
+    return [t for t in store.engine.triples(node("g", sha256)) if is_direct(t)]
+
+
+ONE = article("Halden Micro supplies Dell.", ("halden-micro", "supplies", "dell"), published="2026-01-31")
+TWO = article("Halden Micro is the bottleneck of Dell.", ("halden-micro", "bottleneck", "dell"), published="2026-05-31")
+
+
+def test_loading_the_same_again_changes_nothing(store: Store) -> None:
+    assert store.put("a.txt", [ONE], "r") == "new"
+    before = quads(store)
+    assert store.put("a.txt", [ONE], "r") == "unchanged"
+    assert quads(store) == before
+
+
+def test_a_changed_source_supersedes_the_old_version_which_stays_readable(store: Store) -> None:
+    store.put("a.txt", [ONE], "r")
+    assert store.put("a.txt", [TWO], "r") == "changed"
+    old, new = ONE.document.sha256, TWO.document.sha256
+    assert (direct(store, old), len(direct(store, new))) == ([], 1)
+    assert store.read(old).claims == ONE.claims
+    assert ox.Quad(node("doc", new), term("prov:wasRevisionOf"), node("doc", old), DERIVED) in quads(store)
+    assert [(s.version, s.current) for s in store.sources()] == [(2, True), (1, False)]
+
+
+def test_what_a_source_took_back_and_says_again_holds_again(store: Store) -> None:
+    for version in (ONE, TWO, ONE):
+        store.put("a.txt", [version], "r")
+    assert len(direct(store, ONE.document.sha256)) == 1
+    assert direct(store, TWO.document.sha256) == []
+
+
+def test_a_document_that_another_source_still_holds_is_not_superseded(store: Store) -> None:
+    store.put("a.txt", [ONE], "r")
+    store.put("copy.txt", [ONE], "r")
+    store.put("a.txt", [TWO], "r")
+    assert len(direct(store, ONE.document.sha256)) == 1
+    called = shown(store, "copy.txt")
+    assert store.remove("copy.txt") == called
+    assert direct(store, ONE.document.sha256) == []
+
+
+def test_removing_a_source_takes_all_its_versions_and_removing_a_version_brings_the_one_before_back(
+    store: Store,
+) -> None:
+    store.put("a.txt", [ONE], "r")
+    alone = quads(store)
+    store.put("a.txt", [TWO], "r")
+    store.remove(TWO.document.sha256[:12])
+    assert quads(store) == alone
+    store.put("a.txt", [TWO], "r")
+    store.remove("a.txt")
+    assert quads(store) == set()
+
+
+def test_a_source_is_removed_by_its_title_or_file_and_one_of_several_is_asked_for(store: Store) -> None:
+    store.put("x/a.txt", [replace(ONE, document=replace(ONE.document, title="Shortage"))], "r")
+    store.put("y/a.txt", [TWO], "r")
+    if store.addresses():
+        with pytest.raises(StoreError, match="several sources have this name: x/a.txt, y/a.txt"):
+            store.remove("a.txt")
+    called = shown(store, "x/a.txt")
+    assert store.remove("Shortage") == called
+    called = shown(store, "y/a.txt")
+    assert store.remove("a.txt" if store.addresses() else "y/a.txt") == called
+    with pytest.raises(StoreError, match="no source"):
+        store.remove("a.txt")
+
+
+def test_a_table_that_no_longer_holds_a_document_supersedes_it(store: Store) -> None:
+    parts = [replace(e, document=Document(e.document.text, f"part {n}")) for n, e in enumerate((ONE, TWO))]
+    store.put("t.csv", parts, "r")
+    store.put("t.csv", parts[:1], "s")
+    assert store.superseded == {TWO.document.sha256}
+    assert len(direct(store, ONE.document.sha256)) == 1
+
+
+def test_the_same_text_described_otherwise_elsewhere_is_refused_and_changes_nothing(store: Store) -> None:
+    store.put("a.txt", [ONE], "r")
+    before = quads(store)
+    other = replace(ONE, document=replace(ONE.document, published="2026-02-01"))
+    with pytest.raises(SourceError, match="published '2026-01-31', here it is '2026-02-01'"):
+        store.put("b.txt", [other], "r")
+    assert quads(store) == before
+
+
+def test_what_does_not_fit_the_shapes_changes_nothing(store: Store) -> None:
+    wrong = article("GPU drives Dell.", ("gpu", "acquires", "dell"))  # a product acquires nobody
+    with pytest.raises(InvalidGraphError):
+        store.put("a.txt", [wrong], "r")
+    assert quads(store) == set()
+
+
+def test_a_person_says_that_two_are_one_or_are_not_and_takes_it_back(store: Store) -> None:
+    store.put("a.txt", [ONE], "r")
+    store.put("b.txt", [article("Halden Micro Inc. supplies GPU.", ("halden-micro-inc", "drives", "gpu"))], "r")
+    merged = (node("e", "halden-micro-inc"), term("xg:mergedInto"), node("e", "halden-micro"))
+    before = quads(store)
+    assert ox.Quad(*merged, DERIVED) in before
+    store.decide("halden-micro", "halden-micro-inc", same=False)
+    assert ox.Quad(*merged, DERIVED) not in quads(store)
+    assert store.decisions == Decisions(different=frozenset({("halden-micro", "halden-micro-inc")}))
+    store.decide("halden-micro", "halden-micro-inc", same=None)
+    assert quads(store) == before
+
+
+def test_it_is_known_what_a_store_knew_at_a_date() -> None:
+    with tempfile.TemporaryDirectory() as folder, open_store(folder, write=True) as store:
+        store.put("a.txt", [ONE], "r")
+        store.put("a.txt", [TWO], "r")
+        dates = {e.document.sha256: e.document.published for e in (ONE, TWO)}
+        assert current(store.records, dates, "2026-03-31") == {ONE.document.sha256}
+        assert current(store.records, dates, "2026-05-31") == {TWO.document.sha256}
+        assert current(store.records, dates, "2025-12-31") == set()
+
+
+# Properties ----------------------------------------------------------------------------------------------------------
+
+companies = st.sampled_from([e.id for e in THINGS if e.kind == "company"])
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Extraction:
+    pairs = draw(st.lists(st.tuples(companies, companies).filter(lambda p: p[0] != p[1]), min_size=1, max_size=3))
+    text = draw(st.sampled_from(["Now", "Then", "Later"])) + " " + ", ".join(f"{a} supplies {b}" for a, b in pairs)
+    return article(text, *{(a, "supplies", b) for a, b in pairs})
+
+
+steps = st.one_of(
+    st.tuples(st.just("put"), st.sampled_from("abc"), articles()),
+    st.tuples(st.just("remove"), st.sampled_from("abc")),
+    st.tuples(st.just("decide"), companies, companies, st.sampled_from([True, False, None])),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(steps, max_size=7))
+def test_whatever_came_and_went_the_store_holds_what_its_sources_and_decisions_make(taken: list[tuple]) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_store(folder + "/a", write=True) as store:
+        for what, *rest in taken:
+            if what == "put":
+                store.put(rest[0], [rest[1]], "r")
+            elif what == "decide" and rest[0] != rest[1]:
+                store.decide(*rest)
+            elif what == "remove" and rest[0] in store.addresses().values():
+                store.remove(rest[0])
+        documents = {r.document for r in store.records}
+        made = set(derived_quads(map(store.read, documents), store.decisions))
+        revised = {q for q in quads(store) if q.predicate == term("prov:wasRevisionOf")}
+        assert {q for q in quads(store) if q.graph_name == DERIVED} == made | revised
+        assert {q.graph_name for q in quads(store)} - BOOKKEEPING == {node("g", sha) for sha in documents}
+        assert {str(q.object.value)[-64:] for q in revised} == store.superseded
+        with open_store(folder + "/b", write=True) as other:
+            for record in sorted(store.records, key=lambda r: r.number):
+                address = store.addresses()[record.address]
+                other.put(address, [replace(store.read(record.document), document=_named(store, record.document))], "r")
+            for name, pairs in (("same", store.decisions.same), ("different", store.decisions.different)):
+                for one, two in pairs:
+                    other.decide(one, two, same=name == "same")
+            assert quads(other) == quads(store)
+
+
+def _named(store: Store, sha256: str) -> Document:
+    return replace(store.read(sha256).document, source="note.txt")

@@ -55,7 +55,8 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str | 
     for row in rows:
         cells = [Text("" if row[i] is None else visible(str(row[i]))) for i in shown]
         if hidden:
-            cells.append(Text(str(notes.setdefault(_note(columns, row), len(notes) + 1))))
+            note = _note(columns, row)
+            cells.append(Text(str(notes.setdefault(note, len(notes) + 1)) if note else ""))
         table.add_row(*cells)
     console.print(table)
     if notes:
@@ -80,7 +81,9 @@ def _widths(cells: Sequence[Sequence[str]], room: int) -> list[int]:
 
 
 def _note(columns: Sequence[str], row: Sequence[Cell]) -> str:
-    """A quote as one line, with the title of its document where the row gives it."""
+    """A quote as one line, with the title of its document where the row gives it; that alone without a quote."""
     values = dict(zip(columns, row, strict=True))
+    if values["quote"] is None:
+        return visible(str(values.get("document") or ""))
     quote = visible(" ".join(str(values["quote"]).split()))
     return f"“{quote}” — {visible(str(values['document']))}" if values.get("document") else f"“{quote}”"

@@ -136,7 +136,7 @@ def test_standard_input_is_an_article():
         (["map", "nowhere.txt"], "nowhere.txt: cannot be read"),
         (["map", "https://example.org/a"], "save the page"),
         (["query", "SELECT", "--in", ARTICLE], "line 1"),
-        (["query", "SELECT * WHERE { ?a ?b ?c }"], "no store yet"),
+        (["query", "SELECT * WHERE { ?a ?b ?c }"], "there is no store; run expograph load, or name sources with --in"),
         (["query", "--named", "suplliers", "--in", ARTICLE], "suppliers"),
         (["query", "--named", "evidence", "Del", "--in", ARTICLE], "did you mean Dell"),
         (["paths", "Dell", "--in", ARTICLE], "give TO, --upstream or --downstream"),

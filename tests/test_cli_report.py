@@ -129,4 +129,4 @@ def test_all_files_are_written_or_none(folder):
 
 
 def test_wrong_use_is_told():
-    assert "Missing option '--in'" in run(code=2).stderr
+    assert "there is no store; run expograph load, or name sources with --in" in run(code=2).stderr

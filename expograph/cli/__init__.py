@@ -1,12 +1,30 @@
 """The command line: each command opens the library, calls it, and prints."""
 
-from . import articles, audit, chokepoints, exposure, graphs, knockout, portfolio, report, review, shock
+from . import (
+    articles,
+    audit,
+    chokepoints,
+    claims,
+    export,
+    exposure,
+    graphs,
+    knockout,
+    portfolio,
+    report,
+    review,
+    serve,
+    shock,
+    stores,
+    validate,
+)
 from .main import main
 
 __all__ = [
     "articles",
     "audit",
     "chokepoints",
+    "claims",
+    "export",
     "exposure",
     "graphs",
     "knockout",
@@ -14,5 +32,8 @@ __all__ = [
     "portfolio",
     "report",
     "review",
+    "serve",
     "shock",
+    "stores",
+    "validate",
 ]

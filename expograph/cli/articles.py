@@ -10,7 +10,7 @@ import click
 
 from ..escape import visible
 from .main import main
-from .options import BACKGROUND, FORMAT, SECTOR, Asking, asking, described
+from .options import AS_OF, BACKGROUND, FORMAT, SECTOR, STORE, Asking, Reading, asking, described
 from .writing import write
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ def _size(number: int) -> str:
 
 
 @main.command("map")
-@click.argument("articles", nargs=-1, required=True)
+@click.argument("articles", nargs=-1)
+@STORE
+@AS_OF
 @click.option("-o", "--out", "folder", default="expograph-out", show_default=True, help="Folder to write to.")
 @click.option("--focus", metavar="NAME", help="Who stands in the middle; by default the company with most claims.")
 @click.option(
@@ -43,19 +45,25 @@ def _size(number: int) -> str:
 @FORMAT
 def map_command(
     articles: tuple[str, ...], folder: str, focus: str | None, image: str | None, sectors: tuple[str, ...],
-    background: bool, form: str, asking: Asking, **about: str | None,
+    background: bool, form: str, asking: Asking, store: str | None, as_of: str | None, **about: str | None,
 ) -> None:  # fmt: skip
-    """Draw the exposure map of ARTICLES: map.html, graph.trig, claims.json.
+    """Draw the exposure map of ARTICLES, or without any of the store: map.html, graph.trig, claims.json.
 
-    An article is a .txt, .md or .html file, or - for standard input; a .csv or .jsonl file is a claims table.
+    An article is a .txt, .md or .html file, or - for standard input; claims tables (.csv, .jsonl) and RDF are taken as
+    they are.
     """
     from ..api import one_each, with_background
     from ..knowledge import KnowledgeGraph
     from ..records import extraction_record, summary_rows, to_json
     from ..terminal import show
 
-    read = one_each(_read_all(articles, about, sectors, asking))
-    graph = KnowledgeGraph(with_background(read) if background else tuple(read))
+    if articles and (store or as_of):
+        raise click.UsageError("--store and --as-of go without ARTICLES: the store is drawn where none are named")
+    if articles:
+        read = one_each(_read_all(articles, about, sectors, asking))
+        graph = KnowledgeGraph(with_background(read) if background else tuple(read))
+    else:
+        graph = Reading((), store, as_of, background, None).graph()
     files = {
         "map.html": graph.page(about["title"], focus).encode("utf8"),
         "graph.trig": graph.trig(),
@@ -90,15 +98,16 @@ def extract(
 
     Of a claims table (.csv, .jsonl) it prints the claims of all its documents, as JSON an array with each.
     """
-    from ..loaders import is_table
+    from ..loaders import is_article
     from ..records import coverage, extraction_record, to_json
     from ..terminal import show
 
+    taken = article != "-" and not is_article(article)
     if sentence is not None and not explain:
         raise click.UsageError("--sentence goes with --explain")
     if explain and asking.extractor != "embedded":
         raise click.UsageError("--explain tells how the grammar reads: leave --extractor out")
-    if is_table(article) and (unread or explain or quarantine):
+    if taken and (unread or explain or quarantine):
         raise click.UsageError(
             "--unread, --explain and --quarantine are of articles; a table's rows are taken as they are"
         )
@@ -120,10 +129,10 @@ def extract(
         click.echo(coverage(extractions), err=True)
         return
     if form == "json":
-        click.echo(to_json(records if is_table(article) else records[0]), nl=False)
+        click.echo(to_json(records if taken else records[0]), nl=False)
         return
     _print(extractions, records, form)
-    if form == "table" and not is_table(article):
+    if form == "table" and not taken:
         others = " (--unread lists the others)" if any(e.unread for e in extractions) else ""
         click.echo(coverage(extractions) + others, err=True)
 
@@ -209,11 +218,11 @@ def _read_all(
     articles: tuple[str, ...], about: dict[str, str | None], sectors: tuple[str, ...], asking: Asking
 ) -> list[Extraction]:
     from ..api import payloads, read, read_all
-    from ..loaders import is_table
+    from ..loaders import is_article
     from ..loaders.text import check_description
 
     check_description(about, "the options")
-    tables = [source for source in articles if is_table(source)]
+    tables = [source for source in articles if source != "-" and not is_article(source)]
     if tables and any(about.values()):
         raise click.UsageError(
             "--title, --published, --publisher and --url are of an article; a table has columns for them"

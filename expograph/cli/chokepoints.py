@@ -11,7 +11,7 @@ import click
 
 from ..escape import json_text, visible
 from .main import main
-from .options import BACKGROUND, FORMAT, INCLUDED, SOURCES
+from .options import FORMAT, INCLUDED, Reading, reading
 
 Record = dict[str, Any]
 Row = tuple[Any, ...]
@@ -21,29 +21,26 @@ NAMED = 8  # entities in a sentence, then "and 3 more"
 
 @main.command()
 @click.argument("target", required=False)
-@SOURCES
+@reading
 @click.option("--relax", metavar="K", help="Lift the bottleneck K of TARGET, and name what binds next.")
 @click.option(
     "--top", type=click.IntRange(min=1), default=20, show_default=True, help="Entities or cut sets in a table."
 )
 @INCLUDED
-@BACKGROUND
 @FORMAT
 def chokepoints(
-    target: str | None, sources: tuple[str, ...], relax: str | None, top: int, include: tuple[str, ...],
-    background: bool, form: str,
+    target: str | None, reading: Reading, relax: str | None, top: int, include: tuple[str, ...], form: str,
 ) -> None:  # fmt: skip
     """Show whose failure stops TARGET, alone or two or three together, and how much its supply is concentrated.
 
     An entity stops when an input is gone, an input when all its suppliers are: all inputs are needed, and of each one
     supplier. Without TARGET, rank all entities by how many companies each stops alone.
     """
-    from ..api import open_graph
     from ..graph import chokepoint_records as records
 
     if relax and not target:
         raise click.UsageError("--relax K needs a TARGET: whose bottleneck is it?")
-    network = open_graph(*sources, background=background or "pack" in include).network
+    network = reading.graph(include).network
     if target and relax:
         _migration(records.of_relaxing(network, target, relax, include), form)
     elif target:

@@ -8,13 +8,13 @@ import click
 
 from ..escape import visible
 from .main import main
-from .options import BACKGROUND, DAMPING, FORMAT, INCLUDED, SOURCES
+from .options import DAMPING, FORMAT, INCLUDED, Reading, reading
 
 Record = dict[str, Any]
 
 
 @main.command()
-@SOURCES
+@reading
 @click.option("--to", metavar="NAME", help="Who is exposed to it.")
 @click.option("--of", metavar="NAME", help="What it is exposed to.")
 @DAMPING
@@ -25,24 +25,22 @@ Record = dict[str, Any]
     "--top", type=click.IntRange(min=1), default=20, show_default=True, help="Exposures in the table, and opened."
 )
 @INCLUDED
-@BACKGROUND
 @FORMAT
 def exposure(
-    sources: tuple[str, ...], to: str | None, of: str | None, damping: float, k: int, top: int,
-    include: tuple[str, ...], background: bool, form: str,
+    reading: Reading, to: str | None, of: str | None, damping: float, k: int, top: int,
+    include: tuple[str, ...], form: str,
 ) -> None:  # fmt: skip
     """Measure who is exposed --to NAME, or what NAME is exposed --of, each with its paths and sentences.
 
     An exposure is the response to an increase of what it is exposed to: negative where that hurts. Costs and revenue
     are channels of their own. Where texts do not disclose the shares, it is a score and no percentage.
     """
-    from ..api import open_graph
     from ..escape import json_text
     from ..graph.explained import exposures
 
     if (to is None) == (of is None):
         raise click.UsageError("give --to NAME or --of NAME, one of them")
-    network = open_graph(*sources, background=background or "pack" in include).network
+    network = reading.graph(include).network
     found = exposures(network, to or of or "", of=of is not None, damping=damping, include=include, k=k, opened=top)
     if form == "json":
         click.echo(json_text(found))

@@ -2,79 +2,121 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from .limits import TIMEOUT, within
 from .main import main
-from .options import BACKGROUND, FORMAT, INCLUDED, SOURCES
+from .options import FORMAT, INCLUDED, Reading, reading
+
+if TYPE_CHECKING:
+    from ..knowledge import KnowledgeGraph
 
 
 @main.command()
 @click.argument("text", required=False)
 @click.option("--named", help="A common question instead of SPARQL; TEXT may name an entity. See --list.")
 @click.option("--list", "listing", is_flag=True, help="List the common questions.")
+@click.option("--show", is_flag=True, help="Print the SPARQL of the common question instead of its answer.")
+@click.option("--explain", is_flag=True, help="Print the algebra, and how many triples fit each pattern, instead.")
+@reading
+@TIMEOUT
 @click.option(
-    "--in",
-    "sources",
-    multiple=True,
-    metavar="SOURCE",
-    help="An article, a claims table (.csv, .jsonl), or a graph.trig from map; repeatable.",
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "tsv", "xml", "turtle", "trig"]),
+    help="How to print; by default a table, or turtle for CONSTRUCT and DESCRIBE.",
 )
-@BACKGROUND
-@FORMAT
 def query(
-    text: str | None, named: str | None, listing: bool, sources: tuple[str, ...], background: bool, form: str
-) -> None:
-    """Ask the graph of some sources in SPARQL (TEXT), or a common question by its name.
+    text: str | None, named: str | None, listing: bool, show: bool, explain: bool, reading: Reading,
+    timeout: float | None, form: str | None,
+) -> None:  # fmt: skip
+    """Ask the store, or the sources named with --in, in SPARQL (TEXT), or a common question by its name.
 
-    The prefixes of the vocabulary are declared for you.
+    The prefixes of the vocabulary are declared for you, and the default graph is all named graphs together. JSON is a
+    list of rows and CSV is safe in a spreadsheet; TSV and XML are the W3C's result formats, with full terms.
     """
-    from ..graph.query import Table, named_queries
-    from ..terminal import show
+    from ..graph.query import named_queries, named_sparql
+    from ..terminal import show as print_table
 
     if listing:
-        show(("question", "what it lists"), list(named_queries().items()), form)
+        print_table(("question", "what it lists"), list(named_queries().items()), form or "table")
         return
-    if not sources:
-        raise click.UsageError("there is no store yet: name what to ask with --in SOURCE")
+    if show and not named:
+        raise click.UsageError("--show goes with --named: name the common question (see --list)")
+    if show and named and not text:
+        click.echo(named_sparql(named), nl=False)
+        return
     if not named and not text:
         raise click.UsageError("give a query, or a common question with --named (see --list)")
-    from ..api import open_graph
 
-    graph = open_graph(*sources, background=background)
-    result = graph.named(named, text) if named else graph.query(str(text))
-    if isinstance(result, Table):
-        show(result.columns, result.rows, form)
+    def work() -> None:
+        _print_answer(reading.graph(), text, named, form, show=show, explain=explain)
+
+    within(timeout, work)
+
+
+def _print_answer(
+    graph: KnowledgeGraph, text: str | None, named: str | None, form: str | None, *, show: bool, explain: bool
+) -> None:
+    from ..errors import QueryError
+    from ..escape import visible
+    from ..graph import query as library
+    from ..graph.answer import printable
+    from ..terminal import show as print_table
+
+    plain = form in (None, "table", "json", "csv")
+    sparql = str(text)
+    if named and (show or explain or not plain):
+        sparql = graph.named_sparql(named, text)
+    if show:
+        click.echo(sparql, nl=False)
+        return
+    if explain:
+        from ..graph.algebra import explain as explained
+
+        click.echo(visible(explained(graph.store, sparql)))
+        return
+    if not plain:
+        click.echo(printable(graph.answer(sparql, str(form)), str(form)).rstrip("\n"))
+        return
+    result = graph.named(named, text) if named else graph.query(sparql)
+    if isinstance(result, library.Table):
+        print_table(result.columns, result.rows, form or "table")
+    elif isinstance(result, bool):
+        click.echo(str(result).lower())
+    elif form:
+        raise QueryError(f"the answer is a graph and cannot be written as {form}; ask for turtle or trig")
     else:
-        click.echo(str(result).lower() if isinstance(result, bool) else result)
+        click.echo(printable(result.encode(), "turtle"), nl=False)
 
 
 @main.command()
 @click.argument("start", metavar="FROM")
 @click.argument("end", metavar="[TO]", required=False)
-@SOURCES
+@reading
 @click.option("--upstream", is_flag=True, help="All that FROM is exposed to.")
 @click.option("--downstream", is_flag=True, help="All that is exposed to FROM.")
 @click.option("--depth", type=click.IntRange(min=1), default=3, show_default=True, help="Hops at most, up or down.")
 @click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help="Paths at most, from FROM to TO.")
 @INCLUDED
-@BACKGROUND
 @FORMAT
 def paths(
-    start: str, end: str | None, sources: tuple[str, ...], upstream: bool, downstream: bool, depth: int, k: int,
-    include: tuple[str, ...], background: bool, form: str,
+    start: str, end: str | None, reading: Reading, upstream: bool, downstream: bool, depth: int, k: int,
+    include: tuple[str, ...], form: str,
 ) -> None:  # fmt: skip
     """Show how effects travel FROM one entity TO another, hop by hop with the quotes.
 
     The confidence of a path is the product of those of its hops, of which the least is marked.
     """
-    from ..api import open_graph
     from ..escape import visible
     from ..graph import paths as library
     from ..terminal import show
 
     if [upstream, downstream, end is not None].count(True) != 1:
         raise click.UsageError("give TO, --upstream or --downstream, one of them")
-    network = open_graph(*sources, background=background or "pack" in include).network
+    network = reading.graph(include).network
     sure = None
     if end is not None:
         found = library.paths(network, start, end, k, include)

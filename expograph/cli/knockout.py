@@ -8,7 +8,7 @@ import click
 
 from ..escape import visible
 from .main import main
-from .options import BACKGROUND, DAMPING, FORMAT, INCLUDED, SOURCES
+from .options import DAMPING, FORMAT, INCLUDED, Reading, reading
 
 Record = dict[str, Any]
 SHOWN = 12  # exposures of a dropped source in its table
@@ -16,28 +16,25 @@ RESTING = 20  # conclusions in the table of what rests on one sentence
 
 
 @main.command()
-@SOURCES
+@reading
 @click.option("--to", "targets", metavar="NAME", multiple=True, help="Exposures to what; by default the largest.")
 @click.option(
     "--by", type=click.Choice(["source", "publisher"]), default="source", show_default=True, help="What is dropped."
 )
 @DAMPING
 @INCLUDED
-@BACKGROUND
 @FORMAT
 def knockout(
-    sources: tuple[str, ...], targets: tuple[str, ...], by: Any, damping: float, include: tuple[str, ...],
-    background: bool, form: str,
+    reading: Reading, targets: tuple[str, ...], by: Any, damping: float, include: tuple[str, ...], form: str,
 ) -> None:  # fmt: skip
     """Drop each source in turn: which exposures, ranks and single points of failure move.
 
     And which conclusions rest on one sentence: they are gone without it.
     """
-    from ..api import open_graph
     from ..escape import json_text
     from ..graph.knockout import knockout as drop
 
-    graph = open_graph(*sources, background=background or "pack" in include)
+    graph = reading.graph(include)
     found = drop(graph.extractions, targets, by=by, damping=damping, include=include)
     if form == "json":
         click.echo(json_text(found))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime
+import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from ..knowledge import KnowledgeGraph
     from ..loaders.proposed.reading import Ask, Extractor
 
 EXTRACTORS = ("embedded", "llm", "both")
@@ -25,10 +28,13 @@ SOURCES = click.option(
     "--in",
     "sources",
     multiple=True,
-    required=True,
     metavar="SOURCE",
-    help="An article, a claims table (.csv, .jsonl), or a graph.trig from map; repeatable.",
+    help="Read this instead of the store: an article, a claims table (.csv, .jsonl), or RDF; repeatable.",
 )
+STORE = click.option(
+    "--store", metavar="DIR|URL", help="The store to read or write; by default $EXPOGRAPH_STORE, else .expograph."
+)
+MAPPING = click.option("--mapping", metavar="FILE", help="What the terms of foreign RDF mean; see docs/rdf.md.")
 BACKGROUND = click.option("--background", is_flag=True, help="Add what the sector packs know of the companies named.")
 
 
@@ -41,6 +47,21 @@ def _included(context: click.Context, option: click.Parameter, kinds: str | None
     return found
 
 
+def iso_date(context: click.Context, option: click.Parameter, date: str | None) -> str | None:
+    """A date as it is compared, checked."""
+    if date is None:
+        return None
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
+            raise ValueError
+        return datetime.date.fromisoformat(date).isoformat()
+    except ValueError:
+        raise click.BadParameter(f"{date!r} is no date; write one like 2026-05-29") from None
+
+
+AS_OF = click.option(
+    "--as-of", callback=iso_date, metavar="DATE", help="What was known at a date: published by then, and not replaced."
+)
 INCLUDED = click.option(
     "--include",
     callback=_included,
@@ -57,6 +78,60 @@ DAMPING = click.option(
 SECTOR = click.option(
     "--sector", "sectors", multiple=True, help="A sector pack to read with; repeatable. By default the text tells."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a command reads: the store, or the sources named with --in; as it was at a date, where one is given."""
+
+    sources: tuple[str, ...]
+    store: str | None
+    as_of: str | None
+    background: bool
+    mapping: str | None
+
+    def __post_init__(self) -> None:
+        if self.sources and self.store:
+            raise click.UsageError("give --in or --store, one of them")
+        if self.mapping and not self.sources:
+            raise click.UsageError("--mapping goes with --in")
+
+    def graph(self, include: Collection[str] = (), as_of: str | None = None) -> KnowledgeGraph:
+        """The graph, with what the sector packs know where that is asked for; a store is open until the command ends.
+
+        What is left out for want of a date is told on standard error.
+        """
+        from ..api import open_graph, open_store, with_background
+        from ..knowledge import KnowledgeGraph
+
+        date = as_of or self.as_of
+        if self.sources:
+            graph = open_graph(*self.sources, as_of=date, mapping=self.mapping)
+        else:
+            store = open_store(self.store)
+            click.get_current_context().call_on_close(store.close)
+            graph = store.graph(date)
+        if graph.undated:
+            documents = "document has" if graph.undated == 1 else "documents have"
+            click.echo(f"{graph.undated} {documents} no date, and so no place in what was known by {date}", err=True)
+        if self.background or "pack" in include:
+            return KnowledgeGraph(with_background(graph.extractions))
+        return graph
+
+
+def reading(command: Callable[..., None]) -> Callable[..., None]:
+    """Options that say what is read; the command gets them as ``reading``."""
+
+    @wraps(command)
+    def read(
+        *args: Any, sources: tuple[str, ...], store: str | None, as_of: str | None, background: bool,
+        mapping: str | None, **others: Any,
+    ) -> None:  # fmt: skip
+        command(*args, reading=Reading(sources, store, as_of, background, mapping), **others)
+
+    for option in (MAPPING, BACKGROUND, AS_OF, STORE, SOURCES):
+        read = option(read)
+    return read
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from ..errors import QueryError
 from ..escape import visible
 from .exposure import under, way
 from .main import main
-from .options import BACKGROUND, DAMPING, FORMAT, INCLUDED, SOURCES
+from .options import DAMPING, FORMAT, INCLUDED, Reading, reading
 
 if TYPE_CHECKING:
     from ..graph.portfolio import Book
@@ -24,7 +24,7 @@ NAMED = 8  # names in a line
 
 @main.command()
 @click.argument("holdings")
-@SOURCES
+@reading
 @click.option("--to", "targets", metavar="NAME", multiple=True, required=True, help="What to measure; repeatable.")
 @click.option("--against", metavar="OTHER.csv", help="A second book, to compare with.")
 @click.option(
@@ -32,22 +32,20 @@ NAMED = 8  # names in a line
 )
 @DAMPING
 @INCLUDED
-@BACKGROUND
 @FORMAT
 def portfolio(
-    holdings: str, sources: tuple[str, ...], targets: tuple[str, ...], against: str | None, within: int,
-    damping: float, include: tuple[str, ...], background: bool, form: str,
+    holdings: str, reading: Reading, targets: tuple[str, ...], against: str | None, within: int,
+    damping: float, include: tuple[str, ...], form: str,
 ) -> None:  # fmt: skip
     """Measure the exposure of a book --to NAME, by holding, path and claim.
 
     HOLDINGS is a CSV file with the columns name or ticker, weight or value, and currency. Cash, and what the graph does
     not know, stay in the denominator.
     """
-    from ..api import open_graph
     from ..escape import json_text
     from ..graph import portfolio as library
 
-    network = open_graph(*sources, background=background or "pack" in include).network
+    network = reading.graph(include).network
     held, unknown = _book(network, holdings)
     other, others = _book(network, against) if against else (None, [])
     found = library.portfolio(network, held, targets, damping=damping, include=include, against=other, within=within)

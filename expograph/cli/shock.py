@@ -8,7 +8,7 @@ import click
 
 from ..escape import json_text, visible
 from .main import main
-from .options import BACKGROUND, FORMAT, INCLUDED, SOURCES
+from .options import FORMAT, INCLUDED, Reading, reading
 
 if TYPE_CHECKING:
     from ..graph.shock import Shock
@@ -19,7 +19,7 @@ FIGURES = ("loss", "downstream", "upstream", "ghosh", "leontief")
 
 @main.command()
 @click.argument("name", metavar="K")
-@SOURCES
+@reading
 @click.option(
     "--size", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True,
     help="The part of its output that K loses, from 0 to 1.",
@@ -31,11 +31,9 @@ FIGURES = ("loss", "downstream", "upstream", "ghosh", "leontief")
 )
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Rows in the table.")
 @INCLUDED
-@BACKGROUND
 @FORMAT
 def shock(
-    name: str, sources: tuple[str, ...], size: float, sectors: str | None, top: int, include: tuple[str, ...],
-    background: bool, form: str,
+    name: str, reading: Reading, size: float, sectors: str | None, top: int, include: tuple[str, ...], form: str,
 ) -> None:  # fmt: skip
     """Show what all others lose when K loses a part of its output, each with the quote that says why.
 
@@ -43,13 +41,12 @@ def shock(
     is the loss by ESRI, for the short run, when nothing essential can be replaced; ghosh and leontief are the same by
     proportional quantities. docs/shocks.md says which to trust when.
     """
-    from ..api import open_graph
     from ..graph import shock as library
     from ..ontology.industries import load_table
     from ..terminal import show
 
     table = load_table(sectors) if sectors else None
-    network = open_graph(*sources, background=background or "pack" in include).network
+    network = reading.graph(include).network
     found = library.shock(network, name, size, include, table)
     record = library.record(found)
     if form == "json":

@@ -17,26 +17,27 @@ from __future__ import annotations
 import difflib
 import importlib.resources
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Any
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ..errors import QueryError
+from ..errors import ExpographError, QueryError
 from ..ontology.vocabulary import METRICS, PREFIXES, RELATIONS
-from .entities import resolve
-from .rdf import node, to_turtle
-from .read_rdf import read_entities
+from .answer import SOLUTIONS, engine_errors, solve, to_graph
+from .lookup import members
+from .triples import node
 
-MAX_LENGTH, MAX_DEPTH = 100_000, 100
+if TYPE_CHECKING:
+    import pandas as pd  # type: ignore[import-untyped]
+
 Row = tuple[str | None, ...]
 QUERIES = importlib.resources.files(__package__) / "queries"
-# With less than a keyword left to read, pyoxigraph gives the end of the text as the place of an error; so there is
-# always more.
-PADDING = "\n" + " " * 24
 NOTATION = {entry.iri: entry.notation for table in (RELATIONS, METRICS) for entry in table.values()}
+ESCAPED, ESCAPES = re.compile(r"\\(.)"), {"n": "\n", "r": "\r", "t": "\t"}
+LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,17 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    def to_pandas(self) -> pd.DataFrame:
+        """The table as a pandas DataFrame of text; ``pandas.to_numeric`` makes numbers of a column.
+
+        Raises ExpographError where pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError:
+            raise ExpographError("pandas is not installed; pip install 'expograph[tables]'") from None
+        return pd.DataFrame(list(self.rows), columns=list(self.columns), dtype=object)
+
 
 Result = Table | bool | str
 
@@ -59,18 +71,16 @@ def query(store: ox.Store, sparql: str) -> Result:
     The prefixes of the vocabulary need not be declared.  The default graph is all named graphs together: a triple
     that several of them hold is found once for each, unless DISTINCT is asked for.  Solutions without ORDER BY are
     sorted.  Raises QueryError, with line and column in ``sparql``, for what is not a query (updates are none), and
-    for SERVICE, which would send parts of the graph to another machine.
+    for SERVICE, which would send parts of the graph to another machine.  See :func:`expograph.graph.answer.answer` for
+    the result formats of the W3C.
     """
-    _refuse_overlarge(sparql)
-    _refuse_service(sparql)
-    found = _run(store, sparql)
+    found, ordered = solve(store, sparql)
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     if isinstance(found, ox.QueryTriples):
-        return to_turtle(found).decode("utf8")
-    table = _table(found, _shorten)
-    ordered = re.search(r"\border(\s|#.*\n)+by\b", sparql, re.IGNORECASE)
-    return table if ordered else Table(table.columns, tuple(sorted(table.rows, key=_row_order)))
+        with engine_errors():
+            return to_graph(found).decode("utf8")
+    return table_of(found, ordered)
 
 
 def named_queries() -> dict[str, str]:
@@ -81,21 +91,42 @@ def named_queries() -> dict[str, str]:
 def run_named(store: ox.Store, name: str, entity: str | None = None) -> Table:
     """The answer to a common question, narrowed to one entity (id, label or alias) where one is given.
 
-    Relations and metrics are given by their notation.  Raises QueryError for an unknown question or entity, with the
-    nearest names.
+    Entities that are merged are one.  Relations and metrics are given by their notation.  Raises QueryError for an
+    unknown question or entity, with the nearest names.
     """
+    found, _ = solve(store, named_for(store, name, entity))
+    return named_table(found)
+
+
+def named_for(store: ox.Store, name: str, entity: str | None = None) -> str:
+    """The SPARQL that :func:`run_named` asks."""
+    _check(name)
+    return named_sparql(name, () if entity is None else members(store, entity))
+
+
+def named_sparql(name: str, entities: Collection[str] = ()) -> str:
+    """The SPARQL of a common question with the prefixes it uses, narrowed to any of some entities, given by their ids.
+
+    It runs on any endpoint whose default graph is all named graphs together.  Raises QueryError for an unknown name.
+
+    >>> print(named_sparql("suppliers", ["dell"]).split("WHERE {\\n")[1].split("\\n")[0].strip())
+    VALUES ?entity { <https://w3id.org/expograph/entity/dell> }
+    """
+    _check(name)
+    text = _text(name)
+    if entities:
+        # An IRI that the engine itself has checked and written cannot end the pattern it stands in.
+        narrowed = " ".join(str(node("e", identity)) for identity in entities)
+        text = text.replace("\nWHERE {\n", f"\nWHERE {{\n  VALUES ?entity {{ {narrowed} }}\n", 1)
+    used = sorted(set(re.findall(r"\b([a-z]+):", text)) & set(PREFIXES))
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in used) + text
+
+
+def _check(name: str) -> None:
     if name not in _names():
         near = difflib.get_close_matches(name, _names(), n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
         raise QueryError(f"no question is named {name!r}; {hint}there are {', '.join(_names())}")
-    bound = {}
-    if entity is not None:
-        bound = {ox.Variable("entity"): node("e", resolve(read_entities(store), entity))}
-    table = _table(_run(store, _text(name), bound), lambda iri: NOTATION.get(iri) or _shorten(iri).removeprefix("xg:"))
-    # pyoxigraph binds only a variable that is selected; nobody asked to see it, and without it some rows are the same.
-    kept = [i for i, column in enumerate(table.columns) if column != "entity"]
-    rows = dict.fromkeys(tuple(row[i] for i in kept) for row in table.rows)
-    return Table(tuple(table.columns[i] for i in kept), tuple(rows))
 
 
 def _names() -> list[str]:
@@ -113,91 +144,41 @@ def _comments(text: str) -> Iterator[str]:
         yield line.removeprefix("#").strip()
 
 
-def _run(store: ox.Store, sparql: str, bound: dict[Any, Any] | None = None) -> Any:
-    try:
-        return store.query(
-            sparql + PADDING, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound or None
-        )
-    except SyntaxError as error:
-        raise QueryError(_syntax_message(sparql, str(error))) from error
-    except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"the query cannot be answered: {error}") from error
+def table_of(found: ox.QuerySolutions, ordered: bool) -> Table:
+    """The Table of what an engine found, sorted unless its order is settled."""
+    return _table(found, shorten, ordered)
 
 
-def _syntax_message(sparql: str, error: str) -> str:
-    """What pyoxigraph could not read on from; it says ``error at LINE:COLUMN: expected one of X, Y``.
+def named_table(found: ox.QuerySolutions) -> Table:
+    """The Table of what an engine found for a common question, with relations and metrics by their notation."""
+    return _table(found, lambda iri: NOTATION.get(iri) or shorten(iri).removeprefix("xg:"), ordered=True)
 
-    Its column lies behind the letters that it compared with a keyword, and what it expected there is a list of all
-    that it happened to try, so neither is passed on as it is.
+
+def shorten(iri: str) -> str:
+    """The prefixed name by the longest prefix that fits; the IRI in angle brackets where none does.
+
+    >>> shorten("https://w3id.org/expograph/entity/dell"), shorten("urn:x")
+    ('e:dell', '<urn:x>')
     """
-    place = re.fullmatch(r"error at (\d+):(\d+): expected (.*)", error, re.DOTALL)
-    if not place:
-        return f"not a SPARQL query: {error}"
-    before = (sparql + PADDING).split("\n")[: int(place[1]) - 1]
-    behind = sum(len(line) + 1 for line in before) + int(place[2]) - 1
-    offset = min(behind, len(sparql))
-    unknown = re.search(r"[^\s:]*:\S*\Z", sparql[:offset]) if "Prefix not found" in place[3] else None
-    keywords = re.findall(r"\b[A-Z_]{2,}\b", place[3])
-    if unknown:
-        offset = unknown.start()
-    elif keywords:
-        offset = max(0, min(behind - min(map(len, keywords)), len(sparql)))
-    found = sparql[offset:].strip().split("\n")[0][:40]
-    line, column = sparql.count("\n", 0, offset) + 1, offset - sparql.rfind("\n", 0, offset)
-    why = (
-        f"the prefix of {unknown[0]!r} is not declared" if unknown else f"cannot be read from {found or 'its end'!r} on"
-    )
-    return f"not a SPARQL query: line {line}, column {column}: {why}"
-
-
-def _refuse_overlarge(sparql: str) -> None:
-    """Refuse what the engine's recursive parser could overflow its stack on."""
-    turns = (c in "{([" or -(c in "})]") for c in sparql)
-    if len(sparql) > MAX_LENGTH or max(accumulate(turns), default=0) > MAX_DEPTH:
-        raise QueryError(f"the query is too large: {MAX_LENGTH} characters and {MAX_DEPTH} nested brackets at most")
-
-
-def _refuse_service(sparql: str) -> None:
-    """Refuse a federated query; pyoxigraph would send it and has no switch for that.
-
-    The grammar itself is the judge: when every ``service`` is changed to another word, it still parses where that
-    stood in a string, a name or a comment, and fails where it was the keyword.  A search for the keyword misses
-    ``1SERVICE <...>``.
-    """
-    changed = re.sub("service", "serwice", sparql, flags=re.IGNORECASE)
-    if changed == sparql:
-        return
-    try:
-        ox.Store().query(changed + PADDING, prefixes=PREFIXES)
-    except SyntaxError as error:
-        message = _syntax_message(sparql, str(error))
-        raise QueryError(f"{message}; SERVICE is refused, as it would send the query to another machine") from error
-
-
-def _table(found: Any, shorten: Callable[[str], str]) -> Table:
-    columns = tuple(variable.value for variable in found.variables)
-    try:
-        rows = tuple(tuple(_cell(value, shorten) for value in solution) for solution in found)
-    except (OSError, RuntimeError) as error:
-        raise QueryError(f"the query cannot be answered: {error}") from error
-    return Table(columns, rows)
-
-
-def _cell(value: Any, shorten: Callable[[str], str]) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, ox.NamedNode):
-        return str(shorten(value.value))
-    return value.value if isinstance(value, ox.Literal) else str(value)
-
-
-def _shorten(iri: str) -> str:
-    """The prefixed name by the longest prefix that fits; the IRI in angle brackets where none does."""
-    for prefix, start in sorted(PREFIXES.items(), key=lambda item: -len(item[1])):
+    for prefix, start in LONGEST_FIRST:
         if iri.startswith(start) and re.fullmatch(r"[\w-]+", iri[len(start) :]):
             return f"{prefix}:{iri[len(start) :]}"
     return f"<{iri}>"
 
 
-def _row_order(row: Row) -> tuple[tuple[bool, str], ...]:
-    return tuple((cell is not None, cell or "") for cell in row)
+def _table(found: ox.QuerySolutions, shorten: Callable[[str], str], ordered: bool) -> Table:
+    columns = tuple(variable.value for variable in found.variables)
+    # A row of TSV is a line: it is read faster than the engine's own terms, and sorted in no time.
+    with engine_errors():
+        lines = (found.serialize(format=SOLUTIONS["tsv"]) or b"").decode("utf8").split("\n")[1:-1]
+    cell = cache(partial(_cell, shorten=shorten))  # most terms stand in many rows
+    return Table(columns, tuple(tuple(map(cell, row.split("\t"))) for row in (lines if ordered else sorted(lines))))
+
+
+def _cell(term: str, shorten: Callable[[str], str]) -> str | None:
+    """The text of a term as TSV has it: IRI, literal in quotes, number, truth value or blank node; None for no term."""
+    if term.startswith('"'):
+        return ESCAPED.sub(lambda found: ESCAPES.get(found[1], found[1]), term[1 : term.rindex('"')])
+    if term.startswith("<") and not term.startswith("<<"):
+        return shorten(term[1:-1])
+    return term or None

@@ -43,13 +43,13 @@ TAKES = {
 def report(
     network: nx.MultiDiGraph[str], extractions: Sequence[Extraction], *, focus: str | None = None,
     picture: str | None = None, title: str | None = None, sources: Sequence[str] = (), damping: float = DAMPING,
-    include: Collection[str] = (), background: bool = False,
+    include: Collection[str] = (), background: bool = False, store: str | None = None, as_of: str | None = None,
 ) -> str:  # fmt: skip
     """The page, as Markdown.
 
     ``focus`` is a name, by default the company with most claims; ``picture`` the name of the map's picture beside the
-    page; ``sources`` are the files as they were named, and ``background`` whether what packs know was added, for the
-    commands.  Raises QueryError for a focus that the network does not hold.
+    page.  For the commands, ``sources`` are the files as they were named, or ``store`` is the store, and ``background``
+    and ``as_of`` are as given.  Raises QueryError for a focus that the network does not hold.
     """
     labels: Mapping[str, Entity] = dict(network.nodes(data="entity"))
     at = resolve(labels, focus) if focus is not None else subject(network)
@@ -59,7 +59,10 @@ def report(
         "damping": ["--damping", repr(damping)] if damping != DAMPING else [],
         "include": ["--include", ",".join(include)] if include else [],
         "background": ["--background"] if background else [],
-        "in": [word for source in sources for word in ("--in", source)],
+        "in": [
+            *(word for source in sources for word in ("--in", source)), *(["--store", store] if store else []),
+            *(["--as-of", as_of] if as_of else []),
+        ],
     })  # fmt: skip
     page.heading(1, title or (f"{name}: exposures and chokepoints" if name else "Exposures and chokepoints"))
     if picture:

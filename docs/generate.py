@@ -1,4 +1,4 @@
-"""Write docs/cli.md, docs/vocabulary.md and docs/audit.md from the code; ``--check`` says whether they are current.
+"""Write the references in docs/ from the code; ``--check`` says whether they are current.
 
 python docs/generate.py [--check]
 """
@@ -11,6 +11,7 @@ import sys
 import click
 
 from expograph.cli import main as command_line
+from expograph.graph.query import named_queries, named_sparql
 from expograph.loaders.audit import RULES
 from expograph.ontology.vocabulary import CLASSES, METRICS, RELATIONS
 
@@ -50,9 +51,25 @@ def audit() -> str:
     return "\n".join(lines)
 
 
+def queries() -> str:
+    """The named queries with their SPARQL."""
+    lines = ["# Named queries", "", "Made by `python docs/generate.py` from `expograph/graph/queries`.", ""]
+    lines += [
+        "`expograph query --named NAME [ENTITY]` asks one; with `--show` it is printed, narrowed to the entity by"
+    ]
+    lines += [
+        "`VALUES ?entity { … }`. They run on any SPARQL endpoint whose default graph is all named graphs together.",
+        "",
+    ]
+    for name, description in named_queries().items():
+        lines += [f"## {name}", "", description, "", "```sparql", named_sparql(name).rstrip("\n"), "```", ""]
+    return "\n".join(lines)
+
+
 def main() -> None:
     stale = []
-    for name, text in (("cli.md", cli()), ("vocabulary.md", vocabulary()), ("audit.md", audit())):
+    made = (("cli.md", cli()), ("vocabulary.md", vocabulary()), ("audit.md", audit()), ("queries.md", queries()))
+    for name, text in made:
         path = HERE / name
         if "--check" not in sys.argv:
             path.write_text(text, encoding="utf8")

@@ -7,7 +7,7 @@ import hashlib
 import pathlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -82,7 +82,10 @@ def load(store: Store, sources: Iterable[str], how: How | None = None) -> Iterat
     written.
     """
     from .errors import StoreError
+    from .loaders.mapping import read_mapping
 
+    if how and how.mapping:
+        read_mapping(how.mapping)  # what is wrong with it is told before anything is loaded
     for source in sources:
         try:
             yield _load(store, source, how or How())
@@ -115,12 +118,25 @@ def _load(store: Store, source: str, how: How) -> Outcome:
         return Outcome(source, *put_many(store, where, many, key))
     if is_article(source):
         described = dict(how.described)
-        found = [read(source, sectors=how.sectors or None, extractor=how.extractor, ask=how.ask, **described)]
+        read_again = read(source, sectors=how.sectors or None, extractor=how.extractor, ask=how.ask, **described)
+        found = [_described_before(store, where, read_again)]
     else:
         found = one_each(read_all(source, how.mapping))
     state = store.put(where, found, key)
     told = tuple(f"{e.document.source}: {warning}" for e in found for warning in e.warnings)
     return Outcome(source, state, len(found), sum(len(e.claims) for e in found), told)
+
+
+def _described_before(store: Store, where: str, extraction: Extraction) -> Extraction:
+    """An article whose text is as it was, with what was said of it when it was loaded and is not said now."""
+    document = extraction.document
+    if document.sha256 not in store.newest(where):
+        return extraction
+    before = store.read(document.sha256).document
+    kept = {
+        name: getattr(document, name) or getattr(before, name) for name in ("title", "published", "publisher", "url")
+    }
+    return replace(extraction, document=replace(document, **kept))
 
 
 def _streamed(store: Store, source: str) -> Iterator[Extraction] | None:

@@ -100,8 +100,9 @@ def summary_rows(extractions: Sequence[Extraction]) -> list[tuple[str, str, int]
     for (kind, _, origin, held), n in sorted(relations.items()):
         rows.append((f"relation {kind}", f"{held}, reviewed" if origin == "reviewer" else held, n))
     rows += [("quantities", "", sum(len(e.quantities) for e in extractions))]
-    rows += [("sentences read", "", sum(e.read for e in extractions))]
-    rows += [("sentences unread", "", sum(len(e.unread) for e in extractions))]
+    if read := sum(e.read + len(e.unread) for e in extractions):  # nothing is known of it where all comes from a store
+        unread = sum(len(e.unread) for e in extractions)
+        rows += [("sentences read", "", read - unread), ("sentences unread", "", unread)]
     if refused := sum(len(e.refused) for e in extractions):
         rows += [("proposals refused", "", refused)]
     rows += [("warnings", "", sum(len(e.warnings) for e in extractions))]

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from expograph import How, load, open_graph, open_store
-from expograph.errors import SourceError
+from expograph.errors import ExpographError, SourceError
 from expograph.ingest import find_sources
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -84,6 +84,23 @@ def test_a_changed_file_supersedes_and_options_count_as_a_change(folder, store):
     earlier = {(c.source, c.target) for c in store.graph(as_of="2026-02-28").claims}
     assert ("micron", "dell") in earlier
     assert ("samsung-electronics", "dell") not in earlier
+
+
+def test_what_was_said_of_an_article_stays_until_it_changes(folder, store):
+    (folder / "b.txt").write_text("Micron supplies Dell.\n", encoding="utf8")
+    article = str(folder / "b.txt")
+    assert states(store, article, described=(("published", "2026-01-31"),)) == ["new"]
+    assert states(store, article) == ["unchanged"]
+    assert [s.published for s in store.sources()] == ["2026-01-31"]
+    (folder / "b.txt").write_text("Samsung supplies Dell.\n", encoding="utf8")
+    assert states(store, article) == ["changed"]
+    assert [s.published for s in store.sources()] == [None, "2026-01-31"]
+
+
+def test_a_mapping_that_is_not_there_is_told_before_anything_is_loaded(folder, store):
+    with pytest.raises(ExpographError, match="nowhere.yaml"):
+        states(store, str(folder), mapping=str(folder / "nowhere.yaml"))
+    assert store.sources() == []
 
 
 def test_what_cannot_be_read_is_refused_and_the_others_are_loaded(folder, store):

@@ -176,9 +176,10 @@ def syntax_message(sparql: str, error: str) -> str:
     elif keywords:
         offset = max(0, min(behind - min(map(len, keywords)), len(sparql)))
     found = sparql[offset:].strip().split("\n")[0][:40]
-    why = (
-        f"the prefix of {unknown[0]!r} is not declared" if unknown else f"cannot be read from {found or 'its end'!r} on"
-    )
+    if unknown:
+        why = f"the prefix of {unknown[0]!r} is not declared"
+    else:
+        why = f"cannot be read from {found!r} on" if found else "ends too early"
     return f"not a SPARQL query: {_place(sparql, offset)}: {why}"
 
 

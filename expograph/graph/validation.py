@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, get_args
@@ -22,6 +23,8 @@ from .constraints import SEVERAL, constraints, name_of
 from .rdf import BOOKKEEPING, DECISIONS, DERIVED, SOURCES, node, term
 
 SHOWN = 3
+FEW = 50  # graphs that are checked sooner by one thread than by several
+Spread = Callable[..., Iterator[Any]]
 # What the graphs that are no document's hold; no document's graph holds any of it but types.
 HELD = {
     DERIVED: "skos:prefLabel xg:mergedInto xg:member xg:into xg:reason prov:wasRevisionOf".split(),
@@ -119,26 +122,29 @@ def _found(store: ox.Store, asked: Collection[Any], dataset: list[Any] | None) -
     # to ask some graphs costs the engine a look-up for each, so that of most it is faster to ask all (dataset None)
     select: Select = partial(store.query, prefixes=PREFIXES, named_graphs=dataset)
     documents = [graph for graph in asked if graph not in BOOKKEEPING]
-    found = list(_unfit(select, joining=False))
-    yield from found
-    if any(value == SEVERAL for _, _, _, value, _ in found):
-        return  # what follows joins properties, and with many values of each could go on for days
-    yield from _unfit(select, joining=True)
-    yield from _strays(select, documents)
-    yield from _misplaced(select)
-    yield from _unjoined(select)
-    yield from _unstated(store, select)
-    yield from _superseded(store)
+    works: list[Callable[[], Iterable[Found]]] = [
+        partial(_strays, select, documents), partial(_misplaced, select), partial(_unjoined, select),
+        partial(_unstated, store, select), partial(_superseded, store),
+    ]  # fmt: skip
+    with ThreadPoolExecutor() as pool:
+        spread: Spread = pool.map if len(asked) > FEW else map  # the engine answers several queries at once
+        found = list(_unfit(select, spread, joining=False))
+        yield from found
+        if any(value == SEVERAL for _, _, _, value, _ in found):
+            return  # what follows joins properties, and with many values of each could go on for days
+        yield from _unfit(select, spread, joining=True)
+        for part in spread(lambda work: list(work()), works):
+            yield from part
     for graph in documents:
         yield from _untrue(store, graph)
 
 
-def _unfit(select: Select, joining: bool) -> Iterator[Found]:
+def _unfit(select: Select, spread: Spread, joining: bool) -> Iterator[Found]:
     """What breaks the constraints of the shapes, of those that join properties or of the others."""
-    for constraint in constraints():
-        if constraint.joins is joining:
-            for graph, focus, *value in select(constraint.sparql):
-                yield graph, focus, constraint.path, constraint.found or name_of(value[0]), constraint.expected
+    asked = [constraint for constraint in constraints() if constraint.joins is joining]
+    for constraint, rows in zip(asked, spread(lambda c: list(select(c.sparql)), asked), strict=True):
+        for graph, focus, *value in rows:
+            yield graph, focus, constraint.path, constraint.found or name_of(value[0]), constraint.expected
 
 
 def _outside(store: ox.Store) -> Iterator[Found]:

@@ -127,9 +127,17 @@ class Store:
 
     def seen(self, address: str, reading: str) -> bool:
         """Whether the newest version at an address was read from all the same (see ``ingest``)."""
+        return any(record.reading == reading for record in self._newest(address))
+
+    def newest(self, address: str) -> set[str]:
+        """The documents of the newest version at an address, by their SHA-256."""
+        return {record.document for record in self._newest(address)}
+
+    def _newest(self, address: str) -> set[Record]:
         here = address_digest(address)
-        newest = latest(self.records)[here] if self.records else 0
-        return any(r.address == here and r.number == newest and r.reading == reading for r in self.records)
+        held = {r for r in self.records if r.address == here}
+        number = max((r.number for r in held), default=0)
+        return {r for r in held if r.number == number}
 
     def put(self, address: str, extractions: Collection[Extraction], reading: str) -> State:
         """Load what was read at an address: all of it, or nothing where it does not fit.

@@ -87,7 +87,7 @@ def test_a_triple_of_two_sources_is_found_once_for_each(store: ox.Store) -> None
         ("SELECT * {\n  ?s none:p ?o }", "line 2, column 6: the prefix of 'none:p' is not declared"),
         ("SELECT * {\n  ?s ?p ?o . OPTIONL { ?s ?p ?o } }", "line 2, column 14: cannot be read from 'OPTIONL"),
         ("SELECT ?s { ?s ?p ?o } ORDR BY ?s", "line 1, column 24: cannot be read from 'ORDR BY"),
-        ("SELECT ?s { ?s ?p 'open }", "line 1, column 26: cannot be read from 'its end'"),
+        ("SELECT ?s { ?s ?p 'open }", "line 1, column 26: ends too early"),
         ("DELETE WHERE { ?s ?p ?o }", "line 1, column 1:"),
         ("INSERT DATA { GRAPH g:x { e:a e:b e:c } }", "line 1, column 1:"),
     ],

@@ -15,7 +15,8 @@ from .options import FORMAT, MAPPING, SECTOR, STORE, Asking, Reading, asking, de
 
 if TYPE_CHECKING:
     from ..ingest import Outcome
-    from ..store.store import Source, Store
+    from ..store.sources import Source
+    from ..store.store import Store
 
 SHOWN = 40  # rows of what was loaded
 DIGITS = 8  # of a hash in a table; remove takes six

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ from ..graph.sameness import Decisions, Pair
 from ..graph.triples import about, node, term
 from ..ontology.vocabulary import PREFIXES, RELATIONS
 from .engine import Engine
-from .ledger import Record, revisions, version
+from .ledger import Ledger, Record, current, lines, revisions, shifted
 
 RECORDS = f"""SELECT ?address ?document ?number ?graph ?reading ?part WHERE {{ GRAPH {SOURCES} {{
   ?s xg:address ?address ; xg:of ?document ; xg:number ?number ; xg:graphDigest ?graph ; xg:reading ?reading ;
@@ -23,15 +24,13 @@ VERSION = f"SELECT ?key WHERE {{ GRAPH {SOURCES} {{ {SOURCES} xg:version ?key }}
 UNSTATE = "DELETE {{ GRAPH {graph} {{ ?s ?p ?o }} }} WHERE {{ VALUES ?p {{ {these} }} GRAPH {graph} {{ ?s ?p ?o }} }}"
 PIECE = 2000  # quads of one operation of an update: Virtuoso takes no more than about 4,990 lines
 NOTHING = "0" * 64  #: the version of a store that holds nothing
-Kept = tuple[frozenset[Record], Decisions]
+Kept = tuple[set[Record], Decisions]
 
 
-def read_records(engine: Engine) -> frozenset[Record]:
+def read_records(engine: Engine) -> set[Record]:
     """Which document was loaded from where."""
     rows: Iterator[Any] = engine.select(RECORDS)
-    return frozenset(
-        Record(a.value, local(d, "doc"), int(n.value), g.value, r.value, p.value) for a, d, n, g, r, p in rows
-    )
+    return {Record(a.value, local(d, "doc"), int(n.value), g.value, r.value, p.value) for a, d, n, g, r, p in rows}
 
 
 def read_decisions(engine: Engine) -> Decisions:
@@ -54,22 +53,58 @@ def graph_digest(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf8")).hexdigest()
 
 
-def changes(before: Kept, after: Kept) -> tuple[set[ox.Quad], set[ox.Quad]]:
-    """The quads of bookkeeping that go, and that come."""
-    old, new = _shown(before, after[0]), _shown(after, before[0])
-    return old - new, new - old
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Records that go and come, with decisions, and what follows.
+
+    ``lost`` are documents that no source holds any more; of those around, ``superseded`` are history afterwards, those
+    ``restated`` were and are no more, those ``unstated`` become so; ``left`` and ``arrived`` are quads of bookkeeping.
+    """
+
+    gone: set[Record]
+    come: set[Record]
+    decided: Decisions
+    lost: set[str]
+    superseded: set[str]
+    restated: set[str]
+    unstated: set[str]
+    left: set[ox.Quad]
+    arrived: set[ox.Quad]
 
 
-def _shown(kept: Kept, others: Collection[Record]) -> set[ox.Quad]:
-    """The bookkeeping, but for records that the other side has as well."""
+def step(
+    ledger: Ledger, decisions: Decisions, version: str, gone: set[Record], come: set[Record], decided: Decisions
+) -> Step:
+    """What follows when some records give way to others, and decisions to ``decided``; ``version`` was the key."""
+    before = ledger.around(gone | come)
+    after = before - gone | come
+    old, now = ({r.document for r in some} - current(some) for some in (before, after))
+    lost = {r.document for r in before} - {r.document for r in after}
+    left, arrived = _changes((before, decisions), (after, decided), version)
+    return Step(gone, come, decided, lost, now, old - now - lost, now - old, left, arrived)
+
+
+def _changes(before: Kept, after: Kept, version: str) -> tuple[set[ox.Quad], set[ox.Quad]]:
+    """The quads of bookkeeping that go, and that come, with some records and the decisions; ``version`` was the key."""
+    old, new = _shown(before), _shown(after)
+    gone, come = lines(*before), lines(*after)
+    key = shifted(version, gone - come, come - gone)
+    return (old | _key(version)) - (new | _key(key)), (new | _key(key)) - (old | _key(version))
+
+
+def _key(version: str) -> set[ox.Quad]:
+    return set() if version == NOTHING else {ox.Quad(SOURCES, term("xg:version"), ox.Literal(version), SOURCES)}
+
+
+def _shown(kept: Kept) -> set[ox.Quad]:
+    """Records, what they make of documents, and decisions."""
     records, decisions = kept
-    found = {quad for record in records.difference(others) for quad in _record(record)}
+    found = {quad for record in records for quad in _record(record)}
     revised = term("prov:wasRevisionOf")
     found |= {ox.Quad(node("doc", new), revised, node("doc", old), DERIVED) for new, old in revisions(records)}
     for name, pairs in (("same", decisions.same), ("different", decisions.different)):
         found |= {ox.Quad(node("e", one), term("xg:" + name), node("e", other), DECISIONS) for one, other in pairs}
-    key = version(records, decisions)
-    return found if key == NOTHING else found | {ox.Quad(SOURCES, term("xg:version"), ox.Literal(key), SOURCES)}
+    return found
 
 
 def _record(record: Record) -> Iterator[ox.Quad]:

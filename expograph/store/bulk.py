@@ -18,10 +18,10 @@ from ..graph.triples import node
 from ..graph.validation import check
 from ..model import Extraction
 from ..ontology.vocabulary import PREFIXES
-from .bookkeeping import changes, exchange, graph_digest, unstate
+from .bookkeeping import Step, exchange, graph_digest, unstate
 from .derived import delta
 from .embedded import Embedded
-from .ledger import Record, address_digest, current, numbered
+from .ledger import Record, address_digest, numbered
 from .store import State, Store, part_of
 
 
@@ -33,13 +33,12 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
     """
     engine = cast(Embedded, store.engine)
     here = address_digest(address)
-    held = {r for r in store.records if r.address == here}
+    held = store.ledger.at(here)
     newest = max((r.number for r in held), default=0)
     arriving = _Arriving(store, here, newest + 1, reading)
-    after = frozenset[Record]()
+    steps: list[Step] = []
 
     def fill(aside: ox.Store) -> None:
-        nonlocal after
         try:
             aside.bulk_load(
                 io.BufferedReader(_Lines(arriving.lines(extractions)), 1 << 20), format=ox.RdfFormat.N_QUADS
@@ -52,15 +51,16 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
         new = arriving.records
         if set(new) == {r.document for r in held if r.number == newest}:
             new = {sha: replace(record, number=newest) for sha, record in new.items()}
-        kept = {r for r in store.records if r.address != here or r.document not in new}
-        after = frozenset({replace(r, graph=new[r.document].graph) if r.document in new else r for r in kept})
-        after = numbered({*after, *new.values()})
-        _follow(store, aside, after, arriving)
+        stale = {r for sha in new for r in store.ledger.of(sha) if r.address != here and r.graph != new[sha].graph}
+        after = numbered({r for r in held if r.document not in new} | {*new.values()})
+        after |= {replace(r, graph=new[r.document].graph) for r in stale}
+        steps.append(store.step(held | stale, after, store.decisions))
+        _follow(store, aside, steps[0], arriving)
         check(aside, [node("g", sha) for sha in new])
 
     engine.folder.remember(here, address)
     engine.load_aside(fill)
-    store.records = after
+    store.take(steps[0])
     return "changed" if held else "new", len(arriving.records), arriving.claims
 
 
@@ -121,24 +121,21 @@ class _Lines(io.RawIOBase):
         return size
 
 
-def _follow(store: Store, aside: ox.Store, after: frozenset[Record], arriving: _Arriving) -> None:
+def _follow(store: Store, aside: ox.Store, step: Step, arriving: _Arriving) -> None:
     """What follows from new records: superseded documents, labels and merges, bookkeeping."""
-
-    superseded = {r.document for r in after} - current(after)
     changed = {extraction.document.sha256 for extraction in arriving.replaced}
-    updates = [unstate(sha) for sha in sorted((superseded - store.superseded) | (superseded & changed))]
-    for sha in sorted(store.superseded - superseded - changed):
+    updates = [unstate(sha) for sha in sorted(step.unstated | (step.superseded & changed))]
+    for sha in sorted(step.restated - changed):
         aside.extend(quad for quad in to_quads(store.read(sha)) if is_direct(quad.triple))
     before = [e.id for sha in changed for e in store.read(sha).entities]
     derived = delta(
         store.engine.select, {*arriving.described, *before}, [node("g", sha) for sha in changed], arriving.described,
         store.decisions, store.decisions,
     )  # fmt: skip
-    left, come = changes((store.records, store.decisions), (after, store.decisions))
-    updates += exchange(left | derived.gone, ())
+    updates += exchange(step.left | derived.gone, ())
     if updates:
         aside.update(" ;\n".join(updates), prefixes=PREFIXES)
-    aside.extend(come | derived.come)
+    aside.extend(step.arrived | derived.come)
 
 
 def restore(path: str, file: str) -> None:

@@ -58,14 +58,14 @@ def latest(records: Iterable[Record]) -> dict[str, int]:
     return found
 
 
-def numbered(records: Iterable[Record]) -> frozenset[Record]:
+def numbered(records: Iterable[Record]) -> set[Record]:
     """The records with the versions of each source numbered from 1 without gaps, so that what went leaves no trace."""
     found = set(records)
     numbers: dict[str, set[int]] = defaultdict(set)
     for record in found:
         numbers[record.address].add(record.number)
     place = {(a, n): at for a, those in numbers.items() for at, n in enumerate(sorted(those), 1)}
-    return frozenset(replace(r, number=place[r.address, r.number]) for r in found)
+    return {replace(r, number=place[r.address, r.number]) for r in found}
 
 
 def current(
@@ -102,9 +102,60 @@ def revisions(records: Collection[Record]) -> set[tuple[str, str]]:
     return found
 
 
-def version(records: Iterable[Record], decisions: Decisions) -> str:
-    """The key of what a store holds: a sum of digests, so that neither order nor history counts."""
-    lines = [repr(astuple(record)) for record in set(records)]
-    lines += [f"same {pair}" for pair in decisions.same] + [f"different {pair}" for pair in decisions.different]
-    total = sum(int.from_bytes(hashlib.sha256(line.encode("utf8")).digest()) for line in lines)
+def shifted(version: str, gone: Iterable[str], come: Iterable[str]) -> str:
+    """The key of what a store holds when some lines of it go and others come.
+
+    It is a sum of digests, so that neither order nor history counts; that of nothing is all zeros.
+    """
+    total = int(version, 16) - sum(map(_number, gone)) + sum(map(_number, come))
     return f"{total % 2**256:064x}"
+
+
+def _number(line: str) -> int:
+    return int.from_bytes(hashlib.sha256(line.encode("utf8")).digest())
+
+
+def lines(records: Iterable[Record], decisions: Decisions) -> set[str]:
+    """What a store holds, as lines for its key."""
+    found = {repr(astuple(record)) for record in records}
+    found |= {f"same {pair}" for pair in decisions.same}
+    return found | {f"different {pair}" for pair in decisions.different}
+
+
+class Ledger:
+    """Records, found by address and by document, so that a change looks at few of many."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.records: set[Record] = set()
+        self._at: dict[str, set[Record]] = defaultdict(set)
+        self._of: dict[str, set[Record]] = defaultdict(set)
+        self.exchange((), records)
+
+    def at(self, address: str) -> set[Record]:
+        """The records of a source, by the digest of its address."""
+        return set(self._at.get(address, ()))
+
+    def of(self, document: str) -> set[Record]:
+        """The records of a document."""
+        return set(self._of.get(document, ()))
+
+    def around(self, records: Iterable[Record]) -> set[Record]:
+        """All records of the sources that hold a document which one of these records' sources holds.
+
+        What becomes of a document when these change follows from them alone.
+        """
+        some = set(records)
+        documents = {r.document for a in {r.address for r in some} for r in self.at(a)} | {r.document for r in some}
+        addresses = {r.address for d in documents for r in self.of(d)} | {r.address for r in some}
+        return {record for address in addresses for record in self.at(address)}
+
+    def exchange(self, gone: Iterable[Record], come: Iterable[Record]) -> None:
+        """Take some records out, and put others in."""
+        for record in gone:
+            self.records.discard(record)
+            self._at[record.address].discard(record)
+            self._of[record.document].discard(record)
+        for record in come:
+            self.records.add(record)
+            self._at[record.address].add(record)
+            self._of[record.document].add(record)

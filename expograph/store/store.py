@@ -14,14 +14,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyoxigraph as ox
 
-from ..errors import SourceError, StoreError
+from ..errors import SourceError
 from ..graph.counted import of_rows
 from ..graph.rdf import is_direct, to_lines, to_store, to_triples
 from ..graph.read_rdf import read_extraction
@@ -29,36 +28,17 @@ from ..graph.sameness import Decisions, describe
 from ..graph.triples import node
 from ..graph.validation import check
 from ..model import Document, Extraction, digest
-from .bookkeeping import changes, exchange, graph_digest, local, read_decisions, read_records, read_version, unstate
+from .bookkeeping import Step, exchange, graph_digest, read_decisions, read_records, read_version, step, unstate
 from .derived import delta
 from .embedded import Embedded
 from .engine import Engine
-from .ledger import Record, address_digest, current, latest, numbered
+from .ledger import Ledger, Record, address_digest, current, numbered
+from .sources import Source, list_sources, named
 
 if TYPE_CHECKING:
     from ..knowledge import KnowledgeGraph
 
-ABOUT = """SELECT ?document ?title ?published ?publisher ?url WHERE { GRAPH ?g { ?document a schema:Article
-  OPTIONAL { ?document dcterms:title ?title } OPTIONAL { ?document schema:datePublished ?published }
-  OPTIONAL { ?document dcterms:publisher ?publisher } OPTIONAL { ?document schema:url ?url } } }"""
-CLAIMS = "SELECT ?document (COUNT(?c) AS ?n) WHERE { GRAPH ?g { ?c a xg:Claim ; prov:wasDerivedFrom ?document } } \
-GROUP BY ?document"
 State = Literal["new", "changed", "unchanged"]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document in a version of a source; ``address`` is None where this machine does not know it."""
-
-    address: str | None
-    title: str | None
-    publisher: str | None
-    published: str | None
-    url: str | None
-    sha256: str
-    claims: int
-    version: int
-    current: bool
 
 
 class Store:
@@ -66,7 +46,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.records = read_records(engine)
+        self.ledger = Ledger(read_records(engine))
         self.decisions = read_decisions(engine)
 
     def __enter__(self) -> Store:
@@ -87,6 +67,11 @@ class Store:
         return read_version(self.engine)
 
     @property
+    def records(self) -> set[Record]:
+        """Which document was loaded from where."""
+        return self.ledger.records
+
+    @property
     def superseded(self) -> set[str]:
         """Documents that are history: no source's newest version holds them."""
         return {r.document for r in self.records} - current(self.records)
@@ -97,19 +82,7 @@ class Store:
 
     def sources(self) -> list[Source]:
         """Every version of every source, by address and then version, newest first."""
-        about = {local(d, "doc"): [t.value if t else None for t in rest] for d, *rest in self._rows(ABOUT)}
-        claims = {local(d, "doc"): int(n.value) for d, n in self._rows(CLAIMS)}
-        newest, known = latest(self.records), self.addresses()
-        found = []
-        for record in self.records:
-            title, published, publisher, url = about.get(record.document, (None,) * 4)
-            found.append(
-                Source(
-                    known.get(record.address), title, publisher, published, url, record.document,
-                    claims.get(record.document, 0), record.number, record.number == newest[record.address],
-                )
-            )  # fmt: skip
-        return sorted(found, key=lambda s: (s.address or "", -s.version, s.title or "", s.sha256))
+        return list_sources(self.engine, self.records, self.addresses())
 
     def graph(self, as_of: str | None = None) -> KnowledgeGraph:
         """What it knows, or knew at a date (ISO), to ask, measure and draw; valid until the store is closed."""
@@ -134,8 +107,7 @@ class Store:
         return {record.document for record in self._newest(address)}
 
     def _newest(self, address: str) -> set[Record]:
-        here = address_digest(address)
-        held = {r for r in self.records if r.address == here}
+        held = self.ledger.at(address_digest(address))
         number = max((r.number for r in held), default=0)
         return {r for r in held if r.number == number}
 
@@ -148,30 +120,28 @@ class Store:
         check(to_store(extractions))
         here = address_digest(address)
         graphs = {e.document.sha256: graph_digest(to_lines(e)) for e in extractions}
-        held = {r for r in self.records if r.address == here}
+        held = self.ledger.at(here)
         newest = max((r.number for r in held), default=0)
-        before = {r.document for r in held if r.number == newest}
-        number = newest if before == set(graphs) else newest + 1
+        same = {r.document for r in held if r.number == newest} == set(graphs)
+        come = {e.document.sha256: e for e in extractions}
         new = {
-            Record(here, sha, number, graphs[sha], reading, part_of(e))
-            for e in extractions
-            for sha in [e.document.sha256]
+            Record(here, sha, newest if same else newest + 1, graphs[sha], reading, part_of(e))
+            for sha, e in come.items()
         }
         self._refuse_rows_elsewhere(extractions, here)
-        stale = {r for r in self.records if r.document in graphs and r.graph != graphs[r.document]}
-        come = {e.document.sha256: e for e in extractions}
-        known = {r.document for r in self.records}
-        for sha in {r.document for r in stale if r.address != here}:
+        stale = {r for sha in graphs for r in self.ledger.of(sha) if r.graph != graphs[sha]}
+        elsewhere = {r for r in stale if r.address != here}
+        for sha in {r.document for r in elsewhere}:
             self._refuse_other(come[sha].document)
-        kept = {replace(r, graph=graphs[r.document]) if r in stale else r for r in self.records - held}
-        kept |= {r for r in held if r.document not in graphs}
         if isinstance(self.engine, Embedded):
             self.engine.folder.remember(here, address)
-        changed = {sha: e for sha, e in come.items() if sha not in known or sha in {r.document for r in stale}}
-        self._change(numbered(kept | new), changed)
+        changed = {sha: e for sha, e in come.items() if not self.ledger.of(sha) or sha in {r.document for r in stale}}
+        after = numbered({r for r in held if r.document not in graphs} | new)
+        after |= {replace(r, graph=graphs[r.document]) for r in elsewhere}
+        self._change(held | elsewhere, after, changed)
         if not held:
             return "new"
-        return "changed" if number != newest or changed else "unchanged"
+        return "unchanged" if same and not changed else "changed"
 
     def remove(self, name: str) -> list[str]:
         """Forget a source, by its address, the SHA-256 of a document (six digits at least), a title or file's name.
@@ -179,12 +149,12 @@ class Store:
         An address goes with all its versions; of a digest, that version alone goes.  Returns what went.  Raises
         StoreError where nothing, or more than one source, has that name.
         """
-        gone = self._named(name)
-        self._change(numbered(self.records - gone), {})
-        left = {r.address for r in self.records}
+        gone = named(self.engine, self.ledger, self.addresses(), name)
+        here = {record for address in {r.address for r in gone} for record in self.ledger.at(address)}
+        self._change(here, numbered(here - gone), {})
         known = dict(self.addresses())
         if isinstance(self.engine, Embedded):
-            self.engine.folder.forget({r.address for r in gone} - left)
+            self.engine.folder.forget({r.address for r in gone if not self.ledger.at(r.address)})
         return sorted({known.get(r.address, r.document) for r in gone})
 
     def decide(self, one: str, other: str, same: bool | None) -> None:
@@ -195,15 +165,16 @@ class Store:
             before.same - {pair} | ({pair} if same else set()),
             before.different - {pair} | ({pair} if same is False else set()),
         )
-        self._change(self.records, {}, after)
+        self._change(set(), set(), {}, after)
 
     def _refuse_rows_elsewhere(self, extractions: Iterable[Extraction], here: str) -> None:
         """Rows of one document in two tables would count as two sources."""
-        elsewhere = {r.part: r.address for r in self.records if r.address != here}
         for extraction in extractions:
-            name = extraction.document.text.partition("\n")[0]
-            if of_rows(extraction.claims) and (other := elsewhere.get(part_of(extraction))):
-                told = self.addresses().get(other, "another source")
+            if not of_rows(extraction.claims):
+                continue
+            name, part = extraction.document.text.partition("\n")[0], part_of(extraction)
+            if others := sorted(r.address for r in self.records if r.part == part and r.address != here):
+                told = self.addresses().get(others[0], "another source")
                 raise SourceError(
                     f"{name}: rows of this document are loaded from {told}, and it is one source; put them into one "
                     "table, name the documents apart, or remove the other"
@@ -219,52 +190,38 @@ class Store:
                     f"{mine!r}; describe both alike, or remove the other ({document.sha256[:12]})"
                 )
 
-    def _named(self, name: str) -> set[Record]:
-        here = address_digest(name)
-        if found := {r for r in self.records if r.address == here}:
-            return found
-        if re.fullmatch(r"[0-9a-f]{6,64}", name) and (
-            found := {r for r in self.records if r.document.startswith(name)}
-        ):
-            if len({r.document for r in found}) > 1:
-                raise StoreError(f"{name}: several documents begin with these digits; give more of them")
-            return found
-        titles = {s.sha256 for s in self.sources() if s.title == name}
-        files = {a for a, address in self.addresses().items() if address.rpartition("/")[2] == name}
-        found = {r for r in self.records if r.document in titles or r.address in files}
-        addresses = {r.address for r in found}
-        if len(addresses) > 1:
-            told = ", ".join(sorted({self.addresses().get(a, a[:12]) for a in addresses})[:5])
-            raise StoreError(f"{name}: several sources have this name: {told}; give an address or a hash (see sources)")
-        if not addresses:
-            raise StoreError(f"{name}: no source of {self.engine.address} has this name; see expograph sources")
-        return {r for r in self.records if r.address in addresses}
-
     # One change of what is kept --------------------------------------------------------------------------------------
 
     def _change(
-        self, records: frozenset[Record], come: Mapping[str, Extraction], decisions: Decisions | None = None
+        self, gone: set[Record], come: set[Record], read: Mapping[str, Extraction], decided: Decisions | None = None
     ) -> None:
-        """Make the store hold these records, with ``come`` for what is new or changed; all of it or nothing."""
-        decided = self.decisions if decisions is None else decisions
-        if records == self.records and not come and decided == self.decisions:
+        """Put records in the place of others, with what was ``read`` that is new or changed; all of it or nothing."""
+        step = self.step(gone, come, decided or self.decisions)
+        if not (step.gone or step.come or read or step.decided != self.decisions):
             return
-        before, after = {r.document for r in self.records}, {r.document for r in records}
-        old, now = self.superseded, after - current(records)
-        gone = before - after
-        leaving = {sha: self.read(sha) for sha in sorted(gone | (come.keys() & before))}
-        entering = dict(come) | {sha: self.read(sha) for sha in sorted((old - now - gone) - come.keys())}
-        puts: dict[ox.NamedNode, Iterable[ox.Triple]] = {node("g", sha): [] for sha in sorted(gone)}
+        leaving = {sha: self.read(sha) for sha in sorted(step.lost | {sha for sha in read if self.ledger.of(sha)})}
+        entering = {**read, **{sha: self.read(sha) for sha in sorted(step.restated - read.keys())}}
+        puts: dict[ox.NamedNode, Iterable[ox.Triple]] = {node("g", sha): [] for sha in sorted(step.lost)}
         for sha, extraction in sorted(entering.items()):
-            puts[node("g", sha)] = [t for t in to_triples(extraction) if sha not in now or not is_direct(t)]
+            stated = sha not in step.superseded
+            puts[node("g", sha)] = [t for t in to_triples(extraction) if stated or not is_direct(t)]
         derived = delta(
-            self.engine.select, _entities([*leaving.values(), *come.values()]), [node("g", sha) for sha in leaving],
-            describe(come.values()), self.decisions, decided,
+            self.engine.select, _entities([*leaving.values(), *read.values()]), [node("g", sha) for sha in leaving],
+            describe(read.values()), self.decisions, step.decided,
         )  # fmt: skip
-        left, arrived = changes((self.records, self.decisions), (records, decided))
-        updates = exchange(left | derived.gone, arrived | derived.come)
-        self.engine.apply(puts, " ;\n".join([*(unstate(sha) for sha in sorted(now - old - come.keys())), *updates]))
-        self.records, self.decisions = records, decided
+        updates = [unstate(sha) for sha in sorted(step.unstated - read.keys())]
+        updates += exchange(step.left | derived.gone, step.arrived | derived.come)
+        self.engine.apply(puts, " ;\n".join(updates))
+        self.take(step)
+
+    def step(self, gone: set[Record], come: set[Record], decided: Decisions) -> Step:
+        """What follows when records, and decisions, take the place of others."""
+        return step(self.ledger, self.decisions, self.version, gone - come, come - gone, decided)
+
+    def take(self, step: Step) -> None:
+        """Count a step as made."""
+        self.ledger.exchange(step.gone, step.come)
+        self.decisions = step.decided
 
     def _rows(self, sparql: str) -> Iterator[Any]:
         return self.engine.select(sparql)

@@ -106,7 +106,7 @@ def plain(name: str) -> str:
 
 
 def describe(extractions: Iterable[Extraction], known: dict[str, Described] | None = None) -> dict[str, Described]:
-    """What the documents say of each entity, by id and sorted; added to what is ``known`` already."""
+    """What the documents say of each entity, by id; added to what is ``known`` already."""
     found: dict[str, Described] = {} if known is None else known
     for extraction in extractions:
         for entity in extraction.entities:
@@ -115,7 +115,7 @@ def describe(extractions: Iterable[Extraction], known: dict[str, Described] | No
             if claim.source in found and claim.target in found:
                 found[claim.source].near.add(claim.target)
                 found[claim.target].near.add(claim.source)
-    return dict(sorted(found.items()))
+    return found
 
 
 def find_merges(known: Mapping[str, Described], decisions: Decisions = NONE) -> tuple[Merge, ...]:

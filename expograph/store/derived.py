@@ -22,9 +22,8 @@ from .engine import Row
 
 Select = Callable[[str], Iterator[Row]]  #: what answers a SELECT
 BATCH = 200  # entities asked for at once
-NAMES = """SELECT ?e ?p ?o (COUNT(DISTINCT ?g) AS ?n) WHERE {{ VALUES ?e {{ {ids} }}
-  VALUES ?p {{ rdf:type rdfs:label skos:altLabel }} GRAPH ?g {{ ?e ?p ?o }} FILTER(?g NOT IN ({without})) }}
-  GROUP BY ?e ?p ?o"""
+NAMES = """SELECT ?e ?o (COUNT(DISTINCT ?g) AS ?n) WHERE {{ VALUES ?e {{ {ids} }} GRAPH ?g {{ ?e {predicate} ?o }}
+  FILTER(?g NOT IN ({without})) }} GROUP BY ?e ?o"""
 IDENTIFIERS = """SELECT DISTINCT ?e ?scheme ?value ?from WHERE {{ VALUES ?e {{ {ids} }} GRAPH ?g {{
   ?e schema:identifier ?i . ?i schema:propertyID ?scheme ; schema:value ?value ; dcterms:source ?from }}
   FILTER(?g NOT IN ({without})) }}"""
@@ -112,14 +111,15 @@ def _described(select: Select, ids: set[str], without: Collection[ox.NamedNode])
     graphs = ", ".join(str(graph) for graph in sorted({*without, *BOOKKEEPING}, key=str))
     found: dict[str, Described] = {}
     for some in _batches(_iris(ids)):
-        for e, predicate, value, n in _rows(select, NAMES, ids=some, without=graphs):
+        # one query for each predicate: with a choice of predicates the engine would walk through all graphs
+        for e, label, n in _rows(select, NAMES, ids=some, without=graphs, predicate="rdfs:label"):
             described = found.setdefault(_local(e), Described())
-            if predicate == term("rdf:type"):
-                described.kinds[KINDS[value.value]] += int(n.value)
-                continue
-            described.names.add(value.value)
-            if predicate == term("rdfs:label"):
-                described.labels[value.value] += int(n.value)
+            described.labels[label.value] += int(n.value)
+            described.names.add(label.value)
+        for e, name, _ in _rows(select, NAMES, ids=some, without=graphs, predicate="skos:altLabel"):
+            found[_local(e)].names.add(name.value)
+        for e, kind, n in _rows(select, NAMES, ids=some, without=graphs, predicate="rdf:type"):
+            found[_local(e)].kinds[KINDS[kind.value]] += int(n.value)
         for e, scheme, value, read_from in _rows(select, IDENTIFIERS, ids=some, without=graphs):
             found[_local(e)].identifiers.add(Identifier(scheme.value, value.value, read_from.value))
         for e, other in _rows(select, NEAR, ids=some, without=graphs):

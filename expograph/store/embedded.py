@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 import pyoxigraph as ox
@@ -13,6 +14,8 @@ from ..errors import StoreError
 from ..ontology.vocabulary import PREFIXES
 from .engine import Row
 from .folder import Folder
+
+LOGGED = 500  # changes after which the log is written out
 
 
 class Embedded:
@@ -24,6 +27,7 @@ class Embedded:
     def __init__(self, path: str | pathlib.Path, write: bool = False) -> None:
         self.folder = Folder(path, write)
         self.address = str(path)
+        self._logged = 0  # changes since the log was last written out
         try:
             rdf = self.folder.rdf
             self.rdf = _opened(rdf, write)
@@ -50,6 +54,16 @@ class Embedded:
             self.rdf.update(" ;\n".join(filter(None, [*steps, update])), prefixes=PREFIXES)
         except (OSError, RuntimeError) as error:
             raise StoreError(f"{self.address}: cannot be written ({error}); nothing was changed") from None
+        self._logged += 1
+        if self._logged == LOGGED:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Have what is in the engine's log written to its tables: all who open the store would read the log again."""
+        if self._logged:
+            with suppress(OSError, RuntimeError):  # on a full disk; the log has it all
+                self.rdf.flush()
+            self._logged = 0
 
     def answer(self, sparql: str, form: str) -> bytes:
         """The answer to a user's query, written in a form; see :func:`expograph.graph.answer.answer`."""
@@ -82,6 +96,7 @@ class Embedded:
 
     def close(self) -> None:
         """Let go of it."""
+        self._settle()
         self.rdf = cast(ox.Store, None)  # only so does oxigraph let go of its directory
         self.folder.close()
 

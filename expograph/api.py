@@ -17,6 +17,8 @@ from .knowledge import KnowledgeGraph
 from .model import Document, Extraction
 
 if TYPE_CHECKING:
+    import datetime
+
     from .findings import Finding
     from .loaders.extract import Parsed
     from .loaders.proposed.reading import Ask, Extractor
@@ -216,19 +218,20 @@ def explanation(
 
 
 def open_graph(
-    *sources: str, background: bool = False, as_of: str | None = None, mapping: str | None = None
+    *sources: str, background: bool = False, as_of: str | datetime.date | None = None, mapping: str | None = None
 ) -> KnowledgeGraph:
     """The graph of some sources: articles, claims tables (.csv, .jsonl), RDF (``graph.trig`` of ``expograph map``).
 
     With ``background``, what the sector packs know of the companies named is added, as claims of origin ``pack``.
-    With ``as_of``, an ISO date, what was published later or is undated is left out.  ``mapping`` is a file that says
+    With ``as_of``, a date, what was published later or is undated is left out.  ``mapping`` is a file that says
     what the terms of foreign RDF mean.  Raises SourceError for a source that cannot be read, InvalidGraphError for a
     graph that does not hold together.
     """
+    from .dates import iso_date
     from .graph.difference import as_of as published_by
 
     extractions = one_each([extraction for source in sources for extraction in read_all(source, mapping)])
-    kept, undated = (extractions, 0) if as_of is None else published_by(extractions, as_of)
+    kept, undated = (extractions, 0) if as_of is None else published_by(extractions, iso_date(as_of))
     return KnowledgeGraph(with_background(kept) if background else tuple(kept), left_out=undated)
 
 

@@ -12,15 +12,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from .errors import ExpographError, SourceError
-from .loaders import FORMATS, RDF, TABLES, is_article
+from .loaders import FORMATS, RDF, TABLES, is_article, is_rdf
 from .model import Extraction, digest
+from .ontology.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from .loaders.proposed.reading import Ask, Extractor
     from .store.store import Store
 
 State = Literal["new", "changed", "unchanged", "refused"]
+LONGEST = 100_000_000  # bytes of a line
 MUCH = 5_000_000  # bytes from which on a file of many documents is streamed
+DESCRIPTION = ("title", "published", "publisher", "url")
 DECISIONS = ".review.csv"  # what stands beside an article, and is read with it
 HERE = pathlib.Path(__file__).parent
 
@@ -78,15 +81,23 @@ def find_sources(names: Iterable[str]) -> tuple[list[str], Counter[str]]:
 def load(store: Store, sources: Iterable[str], how: How | None = None) -> Iterator[Outcome]:
     """Load sources one by one, each wholly or not at all, and tell what became of it when it is done.
 
-    A source that cannot be read is refused, and the others are loaded.  Raises StoreError where the store cannot be
-    written.
+    ``sources`` are names, patterns and folders (see :func:`find_sources`), or one of them.  They are loaded as the
+    outcomes are taken, so take all of them: ``for outcome in load(store, ["articles"])``.  A source that cannot be read
+    is refused, and the others are loaded.  Raises StoreError where the store cannot be written, SourceError for names
+    that mean nothing or a description that is none.
     """
     from .errors import StoreError
     from .loaders.mapping import read_mapping
+    from .loaders.text import check_description
 
+    found, _ = find_sources([sources] if isinstance(sources, str) else sources)
     if how and how.mapping:
         read_mapping(how.mapping)  # what is wrong with it is told before anything is loaded
-    for source in sources:
+    described = dict(how.described) if how else {}
+    if described.keys() - set(DESCRIPTION) or (described and not all(map(is_article, found))):
+        raise SourceError(f"the description of an article has {', '.join(DESCRIPTION)}, and tables and RDF have none")
+    check_description(described, "the description")
+    for source in found:
         try:
             yield _load(store, source, how or How())
         except StoreError:
@@ -150,17 +161,28 @@ def _streamed(store: Store, source: str) -> Iterator[Extraction] | None:
         from .loaders.records import holds_records, read_records
 
         return read_records(source) if holds_records(source) else None
-    if path.suffix.lower() == ".nq":
-        from .graph.read_rdf import read_in_turn
+    if path.suffix.lower() == ".nq" and _is_own(path):
+        from .graph.in_turn import read_in_turn
 
         return read_in_turn(source)
     return None
 
 
+def _is_own(path: pathlib.Path) -> bool:
+    """Whether a file of N-Quads begins with a graph of expograph's own."""
+    with path.open("rb") as file:
+        line = file.readline(LONGEST)
+    return PREFIXES["g"].encode() in line[-200:]
+
+
 def _reading(source: str, how: How) -> str:
     """The digest of all that a reading depends on: the file, what a person decided on it, options, and the reader."""
-    parts = [_file_digest(source), _file_digest(source + DECISIONS), _file_digest(how.mapping or "")]
-    parts += [how.extractor, ",".join(sorted(how.sectors)), repr(sorted(how.described))]
+    parts = [_file_digest(source)]
+    if is_article(source):
+        parts += [_file_digest(source + DECISIONS), how.extractor, ",".join(sorted(how.sectors))]
+        parts += [repr(sorted(how.described))]
+    elif is_rdf(source):
+        parts += [_file_digest(how.mapping or "")]
     return digest(*parts, _reader(), length=40)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -40,6 +40,8 @@ class Held(Protocol):
     def merges(self) -> tuple[Merge, ...]: ...
     @property
     def undated(self) -> int: ...
+    @property
+    def published(self) -> Mapping[str, str | None]: ...
     def query(self, sparql: str) -> Result: ...
     def answer(self, sparql: str, form: str) -> bytes: ...
     def named(self, name: str, entity: str | None = None) -> Table: ...
@@ -62,6 +64,13 @@ class KnowledgeGraph:
     def undated(self) -> int:
         """How many documents are not in it, as it was at a date, because they have none."""
         return self.left_out if self.held is None else self.held.undated
+
+    @property
+    def published(self) -> Mapping[str, str | None]:
+        """When each document was published, an ISO date, by its SHA-256."""
+        if self.held is not None:
+            return self.held.published
+        return {extraction.document.sha256: extraction.document.published for extraction in self.read}
 
     @cached_property
     def merges(self) -> tuple[Merge, ...]:

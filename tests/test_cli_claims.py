@@ -110,7 +110,7 @@ def test_diff_tells_each_change_with_its_sentences(notes, monkeypatch):
         "strengthened", "weakened", "contradicted", "ended",
     ]  # fmt: skip
     assert "[5] “Ostrel Motors sells to Talvik Data.” — Winter note, 2025-12-01" in told
-    assert [line.split(",")[0] for line in result.stderr.splitlines()] == ["1 document has no date"] * 2  # at each day
+    assert [line.split(",")[0] for line in result.stderr.splitlines()] == ["1 document has no date"]
 
 
 def test_diff_in_json_and_csv(notes):

@@ -181,7 +181,7 @@ def test_a_version_removed_by_its_hash_lets_the_one_before_hold_again(here: path
 
 def test_what_has_no_source_of_its_name_is_told(here: pathlib.Path) -> None:
     run("load", "notes")
-    told = "Autumn note: no source of .expograph has this name; see expograph sources"
+    told = "Autumn note: no source of .expograph has this name, and no hash begins so (six digits at least)"
     assert told in run("remove", "Autumn note", code=2).stderr
 
 
@@ -236,7 +236,9 @@ def test_what_a_person_decides_changes_what_is_taken_for_one(here: pathlib.Path)
     assert (told.stdout, told.stderr) == ("", "no entities of different names are taken for one\n")
     assert run("same", "Bramholt Pumps", "dell").stderr == "bramholt-pumps and dell are the same\n"
     assert merges() == [("dell", "bramholt-pumps", "decided by a person")]  # two documents mention Bramholt Pumps
-    assert run("same", "Dell", "Bramholt Pumps").stderr == "that of dell and bramholt-pumps was so already\n"
+    assert run("same", "Dell", "Bramholt Pumps").stderr == (
+        "nothing changes for dell and bramholt-pumps: it was so already\n"
+    )
     assert (
         run("same", "Bramholt Pumps", "Dell", "--undo").stderr == "bramholt-pumps and dell go by their sources again\n"
     )

@@ -21,12 +21,13 @@ ALLOWED = {
     "model": {"findings"},  # whose type alone an extraction names
     "errors": set(),
     "escape": set(),
+    "dates": {"errors"},
     "findings": {"model"},
     "ontology": {"model", "errors"},
     "loaders": {"model", "findings", "errors", "escape", "ontology"},
     "graph": {"model", "findings", "errors", "escape", "ontology"},
     "records": {"model", "findings", "escape"},
-    "store": {"model", "findings", "errors", "escape", "ontology", "graph", "knowledge"},
+    "store": {"model", "dates", "findings", "errors", "escape", "ontology", "graph", "knowledge"},
     "serve": {"model", "errors", "escape", "ontology", "graph", "store"},
 }
 

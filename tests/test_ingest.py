@@ -230,3 +230,49 @@ def test_a_full_disk_leaves_the_store_as_it_was(folder, tmp_path_factory):
             ]
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+NESTED = "<a:a> <a:b> " + "<<( <a:a> <a:b> " * 60_000 + "<a:c>" + " )>>" * 60_000 + " <a:g> ."
+
+
+def test_nested_triples_in_a_large_export_are_refused_before_they_are_parsed(folder, store, monkeypatch):
+    monkeypatch.setattr("expograph.ingest.MUCH", 0)
+    first = "<a:a> <a:b> <a:c> <https://w3id.org/expograph/graph/0a> ."
+    (folder / "x.nq").write_text(f"{first}\n{NESTED}\n", encoding="utf8")
+    [outcome] = load(store, [str(folder / "x.nq")])
+    assert outcome.state == "refused"
+    assert "line 2 is no quad as export writes it" in str(outcome.reason) or "0a" in str(outcome.reason)
+    assert store.sources() == []
+
+
+def test_in_bulk_as_one_by_one_what_others_read_otherwise_is_refused(folder, store):
+    from dataclasses import replace
+
+    from expograph import read
+    from expograph.store.bulk import put_many
+
+    extraction = read(str(folder / "a.txt"))
+    store.put("a.txt", [extraction], "r")
+    before = dump(store)
+    forged = [
+        replace(extraction, document=replace(extraction.document, title="Forged")),
+        replace(extraction, claims=tuple(replace(c, denied=True) for c in extraction.claims)),
+    ]
+    for other in forged:
+        with pytest.raises(SourceError, match="its text is loaded from a.txt"):
+            put_many(store, "b.nq", iter([other]), "r")
+        with pytest.raises(SourceError, match="its text is loaded from a.txt"):
+            store.put("b.nq", [other], "r")
+        assert dump(store) == before
+    assert "b.nq" not in store.addresses().values()
+
+
+def test_a_table_in_bulk_is_the_table_one_by_one(folder, tmp_path):
+    from expograph.api import read_all
+    from expograph.store.bulk import put_many
+
+    read = read_all(str(folder / "t.csv"))
+    with open_store(str(tmp_path / "one"), write=True) as one, open_store(str(tmp_path / "two"), write=True) as two:
+        one.put("t.csv", read, "r")
+        put_many(two, "t.csv", iter(read), "r")
+        assert dump(one) == dump(two)

@@ -40,7 +40,7 @@ def chokepoints(
 
     if relax and not target:
         raise click.UsageError("--relax K needs a TARGET: whose bottleneck is it?")
-    network = reading.graph(include).network
+    network = reading.network(include)
     if target and relax:
         _migration(records.of_relaxing(network, target, relax, include), form)
     elif target:

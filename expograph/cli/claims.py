@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from .main import main
-from .options import FORMAT, INCLUDED, Reading, iso_date, reading
+from .options import FORMAT, INCLUDED, Reading, a_date, reading
 
 Record = dict[str, Any]
 ENDS = ("source", "relation", "target", "product")
@@ -109,8 +109,8 @@ def _says(row: Record) -> str:
 
 @main.command()
 @reading
-@click.option("--from", "start", metavar="DATE", required=True, callback=iso_date, help="What was known by this day,")
-@click.option("--to", "end", metavar="DATE", required=True, callback=iso_date, help="against what was known by this.")
+@click.option("--from", "start", metavar="DATE", required=True, callback=a_date, help="What was known by this day,")
+@click.option("--to", "end", metavar="DATE", required=True, callback=a_date, help="against what was known by this.")
 @INCLUDED
 @FORMAT
 def diff(reading: Reading, start: str, end: str, include: tuple[str, ...], form: str) -> None:
@@ -125,7 +125,7 @@ def diff(reading: Reading, start: str, end: str, include: tuple[str, ...], form:
         raise click.UsageError("--as-of goes without --from and --to, which say what is compared")
     if start > end:
         raise click.UsageError(f"--from {start} is later than --to {end}; exchange them")
-    before, after = reading.graph(include, start).extractions, reading.graph(include, end).extractions
+    before, after = reading.graph(include, start, tell=False).extractions, reading.graph(include, end).extractions
     found = change_records(difference(before, after, include), before, after)
     if form == "json":
         click.echo(json_text(found))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import IO
 
 import click
@@ -69,15 +71,29 @@ def replacing(path: pathlib.Path) -> Iterator[IO[bytes]]:
 
     Raises ExpographError when it cannot be written.
     """
-    new = path.with_name(f".{path.name}.new")
+    new: pathlib.Path | None = None
     try:
         if path.is_dir():
             raise ExpographError(f"{path}: is a directory; name a file with -o")
-        with new.open("wb") as file:
-            yield file
-        new.replace(path)
+        if path.exists() and not path.is_file():  # a pipe or a device is written to, and not replaced
+            with path.open("wb") as file:
+                yield file
+            return
+        target = path.resolve()
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as made:
+            new = pathlib.Path(made.name)
+            yield made
+        new.chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+        new.replace(target)
     except OSError as error:
         raise ExpographError(f"{path}: cannot be written ({error.strerror}); choose another file with -o") from None
     finally:
-        with suppress(OSError):
-            new.unlink()
+        if new is not None:
+            new.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """The rights that this process keeps from its new files."""
+    found = os.umask(0)
+    os.umask(found)
+    return found

@@ -40,7 +40,7 @@ def exposure(
 
     if (to is None) == (of is None):
         raise click.UsageError("give --to NAME or --of NAME, one of them")
-    network = reading.graph(include).network
+    network = reading.network(include)
     found = exposures(network, to or of or "", of=of is not None, damping=damping, include=include, k=k, opened=top)
     if form == "json":
         click.echo(json_text(found))

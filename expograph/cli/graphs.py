@@ -84,6 +84,8 @@ def _print_answer(
     result = graph.named(named, text) if named else graph.query(sparql)
     if isinstance(result, library.Table):
         print_table(result.columns, result.rows, form or "table")
+        if not result.rows:
+            click.echo("no rows", err=True)
     elif isinstance(result, bool):
         click.echo(str(result).lower())
     elif form:
@@ -116,7 +118,7 @@ def paths(
 
     if [upstream, downstream, end is not None].count(True) != 1:
         raise click.UsageError("give TO, --upstream or --downstream, one of them")
-    network = reading.graph(include).network
+    network = reading.network(include)
     sure = None
     if end is not None:
         found = library.paths(network, start, end, k, include)
@@ -126,11 +128,12 @@ def paths(
             sum_of_all = f"some path from {start} to {end} holds with probability {sure.value:.3f}{error}"
             click.echo(visible(sum_of_all), err=form != "table")
         else:
-            click.echo(library.advice(network, start, end, include), err=True)
+            click.echo(visible(library.advice(network, start, end, include)), err=True)
     else:
         found = (library.upstream if upstream else library.downstream)(network, start, depth, include)
         if not found:
-            click.echo(f"nothing is {'upstream' if upstream else 'downstream'} of {start} in what is stated", err=True)
+            where = "upstream" if upstream else "downstream"
+            click.echo(visible(f"nothing is {where} of {start} in what is stated"), err=True)
     label = {n: data["entity"].label for n, data in network.nodes(data=True)}
     if form == "table":
         show(

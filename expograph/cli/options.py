@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
@@ -12,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from ..knowledge import KnowledgeGraph
     from ..loaders.proposed.reading import Ask, Extractor
 
@@ -47,20 +47,19 @@ def _included(context: click.Context, option: click.Parameter, kinds: str | None
     return found
 
 
-def iso_date(context: click.Context, option: click.Parameter, date: str | None) -> str | None:
-    """A date as it is compared, checked."""
-    if date is None:
-        return None
+def a_date(context: click.Context, option: click.Parameter, date: str | None) -> str | None:
+    """A date, checked."""
+    from ..dates import iso_date
+    from ..errors import QueryError
+
     try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
-            raise ValueError
-        return datetime.date.fromisoformat(date).isoformat()
-    except ValueError:
-        raise click.BadParameter(f"{date!r} is no date; write one like 2026-05-29") from None
+        return None if date is None else iso_date(date)
+    except QueryError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 AS_OF = click.option(
-    "--as-of", callback=iso_date, metavar="DATE", help="What was known at a date: published by then, and not replaced."
+    "--as-of", callback=a_date, metavar="DATE", help="What was known at a date: published by then, and not replaced."
 )
 INCLUDED = click.option(
     "--include",
@@ -96,10 +95,10 @@ class Reading:
         if self.mapping and not self.sources:
             raise click.UsageError("--mapping goes with --in")
 
-    def graph(self, include: Collection[str] = (), as_of: str | None = None) -> KnowledgeGraph:
+    def graph(self, include: Collection[str] = (), as_of: str | None = None, *, tell: bool = True) -> KnowledgeGraph:
         """The graph, with what the sector packs know where that is asked for; a store is open until the command ends.
 
-        What is left out for want of a date is told on standard error.
+        What is left out for want of a date is told on standard error, but where ``tell`` is false.
         """
         from ..api import open_graph, open_store, with_background
         from ..knowledge import KnowledgeGraph
@@ -111,12 +110,26 @@ class Reading:
             store = open_store(self.store)
             click.get_current_context().call_on_close(store.close)
             graph = store.graph(date)
-        if graph.undated:
+        if tell and graph.undated:
             documents = "document has" if graph.undated == 1 else "documents have"
             click.echo(f"{graph.undated} {documents} no date, and so no place in what was known by {date}", err=True)
         if self.background or "pack" in include:
             return KnowledgeGraph(with_background(graph.extractions))
         return graph
+
+    def network(self, include: Collection[str] = ()) -> nx.MultiDiGraph[str]:
+        """The network of the graph; what it counts that other documents speak against is told on standard error."""
+        from ..graph.agreement import counted_against
+
+        graph = self.graph(include)
+        over, denied = counted_against(graph.network, graph.published, include)
+        for number, what in ((over, "have ended, as is said later"), (denied, "are denied or ended elsewhere")):
+            if number:
+                told = (
+                    f"counted, though they {what}: {number} of the relations; expograph claims --conflicts lists them"
+                )
+                click.echo(told, err=True)
+        return graph.network
 
 
 def reading(command: Callable[..., None]) -> Callable[..., None]:

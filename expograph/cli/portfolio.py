@@ -45,7 +45,7 @@ def portfolio(
     from ..escape import json_text
     from ..graph import portfolio as library
 
-    network = reading.graph(include).network
+    network = reading.network(include)
     held, unknown = _book(network, holdings)
     other, others = _book(network, against) if against else (None, [])
     found = library.portfolio(network, held, targets, damping=damping, include=include, against=other, within=within)

@@ -46,7 +46,7 @@ def shock(
     from ..terminal import show
 
     table = load_table(sectors) if sectors else None
-    network = reading.graph(include).network
+    network = reading.network(include)
     found = library.shock(network, name, size, include, table)
     record = library.record(found)
     if form == "json":

@@ -197,7 +197,7 @@ def entities(merges: bool, reading: Reading, form: str) -> None:
     graph = reading.graph()
     known = merge(entity for extraction in graph.extractions for entity in extraction.entities)
     if merges:
-        merged = [(m.member, known[m.into].label, m.into, m.reason) for m in graph.merges]
+        merged = [(m.member, known[m.into].label, m.into, m.reason) for m in graph.merges if m.into in known]
         if merged or form != "table":
             show(("id", "is taken for", "its id", "because"), merged, form)
         else:
@@ -238,18 +238,11 @@ def different(one: str, other: str, undo: bool, store: str | None) -> None:
 
 
 def _decide(address: str | None, one: str, other: str, same: bool | None) -> None:
-    from ..graph.entities import merge, resolve
-    from ..store.view import View
-
     opened = _store(address, write=True)
-    known = merge(entity for extraction in View(opened).read for entity in extraction.entities)
-    first, second = resolve(known, one), resolve(known, other)
-    if first == second:
-        raise click.UsageError(f"{one} and {other} are both the entity {first}; give two")
     before = opened.version
-    opened.decide(first, second, same)
+    first, second = opened.decide(one, other, same)
     if opened.version == before:
-        click.echo(visible(f"that of {first} and {second} was so already"), err=True)
+        click.echo(visible(f"nothing changes for {first} and {second}: it was so already"), err=True)
         return
     told = {True: "are the same", False: "are different", None: "go by their sources again"}[same]
     click.echo(visible(f"{first} and {second} {told}"), err=True)

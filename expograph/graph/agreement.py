@@ -17,12 +17,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import InvalidGraphError
 from ..model import READ, Claim, Evidence, Quantity
 from ..ontology.vocabulary import RELATIONS
 from .counted import TABLE, counts
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Thing = tuple[str, str, str, str]  #: source, relation, target, product or ""
 Dates = Mapping[str, str | None]  #: SHA-256 of a document → when it was published, an ISO date
@@ -106,6 +109,26 @@ def is_over(asserted: Iterable[Claim], against: Collection[Claim], dates: Dates)
     if any(c.denied for c in against) or None in before or None in after:
         return False
     return max(filter(None, before)) < min(filter(None, after))
+
+
+def counted_against(network: nx.MultiDiGraph, dates: Dates, include: Collection[str] = ()) -> tuple[int, int]:
+    """How many things a network counts that are over by what was published later, and that are denied otherwise.
+
+    They count all the same: each source states what it states.  See :func:`disagreements` for which they are.
+    """
+    over = denied = 0
+    negated = {
+        (u, v, d["relation"], d["product"]) for u, v, d in network.edges(data=True) if d["polarity"] == "negated"
+    }
+    for source, target, relation, product in negated:
+        between = network[source][target].values()
+        alike = [e for e in between if (e["relation"], e["product"]) == (relation, product)]
+        claims = [claim for edge in alike for claim in edge["claims"]]
+        asserted, against = [c for c in claims if counts(c, include)], [c for c in claims if denies(c, include)]
+        if asserted and against:
+            ended = is_over(asserted, against, dates)
+            over, denied = over + ended, denied + (not ended)
+    return over, denied
 
 
 def disagreements(claims: Sequence[Claim], dates: Dates, include: Collection[str] = ()) -> list[Disagreement]:

@@ -26,7 +26,9 @@ from ..errors import QueryError
 from ..escape import visible
 from ..ontology.vocabulary import PREFIXES
 
-MAX_LENGTH, MAX_DEPTH = 100_000, 100
+MAX_LENGTH, MAX_DEPTH, MAX_LINKS = 100_000, 100, 500
+#: what chains are made of that the engine goes down link by link
+LINKS = frozenset("! + - * / | ^ & = < > BIND EXISTS FILTER GRAPH MINUS OPTIONAL SELECT UNION".split())
 # With less than a keyword left to read, pyoxigraph gives the end of the text as the place of an error; so there is
 # always more.
 PADDING = "\n" + " " * 24
@@ -184,10 +186,12 @@ def syntax_message(sparql: str, error: str) -> str:
 
 
 def refuse_overlarge(sparql: str) -> None:
-    """Refuse what the engine's recursive parser could overflow its stack on."""
+    """Refuse what the engine, which is recursive, could overflow its stack on: nested brackets and long chains."""
     turns = (c in "{([" or -(c in "})]") for c in sparql)
     if len(sparql) > MAX_LENGTH or max(accumulate(turns), default=0) > MAX_DEPTH:
         raise QueryError(f"the query is too large: {MAX_LENGTH} characters and {MAX_DEPTH} nested brackets at most")
+    if sum(token in LINKS or token.upper() in LINKS for token in TOKEN.findall(sparql)) > MAX_LINKS:
+        raise QueryError(f"the query is too large: {MAX_LINKS} operators, steps of paths, and words like UNION at most")
 
 
 def refuse_service(sparql: str) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby
 from typing import Any, get_args
 
 import pyoxigraph as ox
 
-from ..errors import InvalidGraphError, SourceError
+from ..errors import InvalidGraphError
 from ..findings import Finding, Verdict, in_order
 from ..model import (
     Aspect,
@@ -27,7 +26,7 @@ from ..model import (
     Wording,
 )
 from ..ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS, expand
-from .rdf import BOOKKEEPING, document_graphs
+from .rdf import document_graphs
 from .triples import place
 
 KINDS = {c.iri: c.notation for c in CLASSES.values()}
@@ -100,25 +99,6 @@ def read_extractions(store: ox.Store) -> list[Extraction]:
 def read_extraction(graph: ox.NamedNode, triples: Iterable[ox.Triple | ox.Quad]) -> Extraction:
     """The extraction that one document's graph, of that name, was made of; see :func:`read_extractions`."""
     return _extraction(_nodes(triples), str(graph.value))
-
-
-def read_in_turn(path: str) -> Iterator[Extraction]:
-    """The extractions of an export in N-Quads, one after the other in constant memory; bookkeeping is passed over.
-
-    Raises SourceError with the line where it is not N-Quads, InvalidGraphError as :func:`read_extractions`, and where a
-    document's graph does not stand in one piece.
-    """
-    done: set[Any] = set()
-    try:
-        for graph, quads in groupby(ox.parse(path=path, format=ox.RdfFormat.N_QUADS), key=lambda q: q.graph_name):
-            if graph in BOOKKEEPING:
-                continue
-            if graph in done or not isinstance(graph, ox.NamedNode):
-                raise InvalidGraphError(f"{path}: {graph} is no document's graph in one piece; give what export wrote")
-            done.add(graph)
-            yield read_extraction(graph, quads)
-    except SyntaxError as error:
-        raise SourceError(f"{path}: not N-Quads: line {error.lineno}, column {error.offset}: {error.msg}") from None
 
 
 def _of_graph(store: ox.Store, graph: ox.NamedNode) -> Iterable[ox.Quad]:

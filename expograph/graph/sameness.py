@@ -97,12 +97,15 @@ class Described:
 
 
 def plain(name: str) -> str:
-    """A name without its legal form, case and punctuation.
+    """A name without its legal forms, case and punctuation.
 
-    >>> plain("Halden Micro, Inc."), plain("HALDEN-MICRO")
-    ('halden micro', 'halden micro')
+    >>> plain("Halden Micro, Inc."), plain("HALDEN-MICRO"), plain("Halden Micro Holdings PLC"), plain("Group")
+    ('halden micro', 'halden micro', 'halden micro', 'group')
     """
-    return slug(TRAILING_FORM.sub("", name) or name).replace("-", " ")
+    bare = name
+    while (shorter := TRAILING_FORM.sub("", bare)) not in ("", bare):
+        bare = shorter
+    return slug(bare).replace("-", " ")
 
 
 def describe(extractions: Iterable[Extraction], known: dict[str, Described] | None = None) -> dict[str, Described]:

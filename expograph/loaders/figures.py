@@ -80,7 +80,8 @@ def units() -> Units:
     measure = rf"(?:thousand |million |metric |short |troy )?(?:{either['measures']})"
     per = rf"(?:(?:\s?/\s?|[\s-](?:an?|per|each|every)[\s-])(?P<PER>{measure})\b)?"
     amount = rf"(?:{NUMBER})(?:{TO}(?:{either['signs']})?(?:{NUMBER}))?"
-    alone = r"(?<![\w$€£¥.,])(?:between )?"
+    year = rf"(?!(?:19|20)\d\d to (?:{either['signs']}))(?!(?<=\bin )(?:19|20)\d\d to )"  # "in 2024 to $60 million"
+    alone = rf"(?<![\w$€£¥.,]){year}(?:between )?"
     percent = r"%|percent(?:age[ -]points?)?\b|per cent\b|pp\b"
     pattern = re.compile(
         rf"(?<![A-Za-z])(?P<sign>{either['signs']})\s?(?P<money>{amount})"
@@ -89,7 +90,7 @@ def units() -> Units:
         rf"|{alone}(?P<amount>{amount}|(?:{either['words']})(?: (?:to|or) (?:{either['words']}))?)"
         rf"(?:{scale.replace('SCALE', 'scale2')})"
         rf"[\s-](?:[a-z-]+ )??(?P<unit>{either['currencies']}|{either['units']})\b{per.replace('PER', 'per2')}"
-        rf"|(?<![\w$€£¥.,])(?P<bare>{amount})[\s-](?P<scale3>billion|million|trillion)\b"
+        rf"|(?<![\w$€£¥.,]){year}(?P<bare>{amount})[\s-](?P<scale3>billion|million|trillion)\b"
         rf"|\b(?P<change>{either['changes']})\b",
         re.IGNORECASE,
     )

@@ -13,7 +13,7 @@ import ahocorasick
 from ..model import Entity
 from ..ontology.companies import LEGAL_FORM
 from .lemmas import is_proper, plural, singular
-from .unlisted import EXCHANGE, by_form, is_announced, short_forms
+from .unlisted import EXCHANGE, bare_name, by_form, is_announced, short_forms
 
 AS_A_COMPANY = re.compile(
     rf",? {LEGAL_FORM}\b| \({EXCHANGE}|(?:['’]s)? "
@@ -88,7 +88,9 @@ class Names:
         for first, last, entity in by_form(text, start, end) if self._unlisted else ():
             mention = Mention(first, last, entity)
             known = mentions.starting_at(mention.start)
-            if known and _says_more(text, known, mention):
+            if _is_another(text, mentions.over(first, last), mention):
+                mentions.put(mention)
+            elif known and _says_more(text, known, mention):
                 mentions.widen(known, mention.end)
             else:
                 mentions.add(mention)
@@ -122,6 +124,24 @@ def _says_more(text: str, known: Mention, mention: Mention) -> bool:
     name = text[known.start : known.end]
     one_more = mention.entity.label.startswith(name + " ") and mention.entity.label.count(" ") == name.count(" ") + 1
     return mention.end > known.end and known.entity.kind == "company" and (mention.entity.label == name or one_more)
+
+
+def _is_another(text: str, known: list[Mention], mention: Mention) -> bool:
+    """Whether a name with its legal form only begins as a known one does: "Vale" in "Vale Batteries Inc."."""
+    name = text[mention.start : mention.end]
+    bare = bare_name(name)
+    if bare == name or name.endswith(" Group") or not known:  # "Intel Foundry Group" is a part of Intel
+        return False
+    inside = known[0].start == mention.start and known[-1].end < mention.start + len(bare)
+    return inside and sum(m.entity.kind == "company" for m in known) < 2  # no headline that runs two into one
+
+
+def _gives_way(known: Mention, mention: Mention, name: str) -> bool:
+    """Whether a mention makes room for one that it overlaps, by the full ``name`` of a company."""
+    if known.entity.kind != "company":
+        return not (known.start <= mention.start and mention.end < known.end)
+    inside = mention.start <= known.start and known.end <= mention.end
+    return inside and name not in (known.entity.label, *known.entity.aliases)
 
 
 def _forms(entity: Entity) -> Iterator[tuple[str, str]]:
@@ -191,7 +211,10 @@ def supported(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def with_short_forms(text: str, mentions: list[Mention], spans: Iterable[tuple[int, int]]) -> list[Mention]:
-    """The mentions, and those of companies by the first words of a name that the text has given in full."""
+    """The mentions, and those of companies by the first words of a name that the text has given in full.
+
+    A name of several words without its legal form means its company wherever it stands, whatever its words mean.
+    """
     forms: dict[str, set[str]] = defaultdict(set)
     entities = {m.entity.id: m.entity for m in mentions}
     for m in mentions:
@@ -204,17 +227,22 @@ def with_short_forms(text: str, mentions: list[Mention], spans: Iterable[tuple[i
     found = _Mentions()
     for m in mentions:
         found.add(m)
-    pattern = re.compile(
-        rf"(?<![\w&-])(?:{'|'.join(map(re.escape, sorted(clear, key=lambda f: (-len(f), f))))})(?![\w&-]| [A-Z])"
+    either = "|".join(
+        re.escape(form) + ("" if " " in form else "(?! [A-Z])") for form in sorted(clear, key=lambda f: (-len(f), f))
     )
+    pattern = re.compile(rf"(?<![\w&-])(?:{either})(?![\w&-])")
     for start, end in spans:
         for match in pattern.finditer(text, start, end):
-            found.add(Mention(match.start(), match.end(), clear[match[0]]))
+            mention = Mention(match.start(), match.end(), clear[match[0]])
+            if " " in match[0] and all(_gives_way(m, mention, match[0]) for m in found.over(*match.span())):
+                found.put(mention)
+            else:
+                found.add(mention)
     return found.found
 
 
 class _Mentions:
-    """Mentions in order, none overlapping: what was added first stays."""
+    """Mentions in order, none overlapping: what was added first stays, unless another is put in its place."""
 
     def __init__(self) -> None:
         self.found: list[Mention] = []
@@ -227,6 +255,21 @@ class _Mentions:
         if clear_before and clear_behind:
             self.found.insert(at, mention)
             self._starts.insert(at, mention.start)
+
+    def over(self, start: int, end: int) -> list[Mention]:
+        """The mentions that overlap ``text[start:end]``."""
+        return self.found[self._over(start, end)]
+
+    def put(self, mention: Mention) -> None:
+        """Adds a mention in place of those that it overlaps."""
+        over = self._over(mention.start, mention.end)
+        self.found[over], self._starts[over] = [mention], [mention.start]
+
+    def _over(self, start: int, end: int) -> slice:
+        first = bisect.bisect_left(self._starts, start)
+        if first and self.found[first - 1].end > start:
+            first -= 1
+        return slice(first, bisect.bisect_left(self._starts, end))
 
     def starting_at(self, start: int) -> Mention | None:
         at = bisect.bisect_left(self._starts, start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..model import Document, Entity, Quantity
 from . import figures
@@ -26,6 +26,14 @@ BASIS = re.compile(
     r"(?:versus|above|below|beating|ahead of) (?:\w+ ){0,2}(?:estimates?|expectations|forecasts?))",
     re.IGNORECASE,
 )
+# What a change is from is of another period than the change: "from $80 million to $60 million in 2025".
+FROM = re.compile(r"\bfrom (?:[a-z]+ ){0,2}$")
+TO = r"\bto (?:[a-z]+ ){0,3}[^\w\s]?\d"
+TO_BEHIND = re.compile(rf"[^;]{{0,60}}?{TO}")
+TO_BEFORE = re.compile(rf"{TO}[^;]{{0,80}}$")
+FROM_BEFORE = re.compile(r"\bfrom [^;]{0,40}\d[^;]{0,40}$")
+JUST_BEHIND = re.compile(r"(?: (?:in|for|during|over|of))?(?: the| its)? ?")
+JUST_BEFORE = re.compile(r",? to (?:[a-z]+ ){0,3}")
 # What others had expected is no result: "estimates of $2 billion", "the 880 that analysts had forecast".
 ESTIMATE = re.compile(r"(?:consensus|estimates?|expectations?|forecasts?|projections?) (?:of|for) (?:[a-z]+ )?$")
 ESTIMATED = re.compile(
@@ -61,7 +69,17 @@ def read(
 
 def period_and_basis(text: str, sentence: tuple[int, int], figure: figures.Figure) -> tuple[str | None, str | None]:
     """Of which period a figure is, and what it is compared with: what of the kind is closest to it in its sentence."""
-    return _nearest(PERIOD, text, sentence, figure), _nearest(BASIS, text, sentence, figure)
+    periods = [m for m in PERIOD.finditer(text, *sentence) if _may_be_of(text, sentence, figure, m)]
+    return _nearest(periods, figure), _nearest(BASIS.finditer(text, *sentence), figure)
+
+
+def _may_be_of(text: str, sentence: tuple[int, int], figure: figures.Figure, period: re.Match[str]) -> bool:
+    """Whether a period may be that of a figure: what a change is from has only the period right behind it, alone."""
+    before, behind = text[sentence[0] : figure.start], text[figure.end : sentence[1]]
+    if FROM.search(before) and (TO_BEHIND.match(behind) or TO_BEFORE.search(before)):
+        return period.start() >= figure.end and bool(JUST_BEHIND.fullmatch(text, figure.end, period.start()))
+    of_other = period.end() <= figure.start and JUST_BEFORE.fullmatch(text, period.end(), figure.start)
+    return not (of_other and FROM_BEFORE.search(text[sentence[0] : period.start()]))
 
 
 def figures_of(text: str, s: Sentence) -> Iterator[tuple[figures.Figure, Word, Bound | None]]:
@@ -92,9 +110,8 @@ def _word_at(s: Sentence, figure: figures.Figure) -> Word | None:
     )
 
 
-def _nearest(pattern: re.Pattern[str], text: str, sentence: tuple[int, int], figure: figures.Figure) -> str | None:
-    """The match of a pattern in the sentence that is closest to a figure."""
-    found = list(pattern.finditer(text, *sentence))
+def _nearest(found: Iterable[re.Match[str]], figure: figures.Figure) -> str | None:
+    """The one of some matches that is closest to a figure."""
     best = min(
         found, key=lambda m: (min(abs(m.end() - figure.start), abs(m.start() - figure.end)), m.start()), default=None
     )

@@ -9,7 +9,9 @@ from ..model import Passage
 
 BOUNDARY = re.compile(r"[.!?…]+[\"'”’)\]]*(\s+)(?=[\"'“‘(\[]*[A-Z0-9$€£#])")
 # A full stop after these ends a sentence only before a word that usually begins one.
-COMPANY_ABBREVIATION = re.compile(r"\b(?:Inc|Corp|Co|Ltd|Bros|Cos|plc|S\.A|N\.V|U\.S|U\.K|U\.N|E\.U|a\.m|p\.m|etc)\.$")
+COMPANY_ABBREVIATION = re.compile(
+    r"\b(?:Inc|Corp|Co|Ltd|Bros|Cos|plc|S\.A|S\.p\.A|N\.V|U\.S|U\.K|U\.N|E\.U|a\.m|p\.m|etc)\.$"
+)
 ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|St|vs|[Nn]os?|Fig|approx|est|e\.g|i\.e|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
     r"|(?<![\w.])(?!U\.[KNS]\.$|E\.U\.$)(?:[A-Z]\.)*[A-Z])\.$"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from ..model import Entity, slug
-from ..ontology.companies import LEGAL_FORM, TRAILING_FORM
+from ..ontology.companies import ABBREVIATED_FORM, LEGAL_FORM, TRAILING_FORM
 from ..ontology.places import adjectives
 from .lemmas import plural, singular
 from .nouns import nouns
@@ -15,9 +15,8 @@ from .nouns import nouns
 EXCHANGE = r"(?:NASDAQ|Nasdaq|NYSE|NYSEARCA|LSE|LON|TYO|TSE|HKEX|KRX|TSX|ASX|TWSE|SZSE|SSE|BSE|NSE)"
 WORD = r"[A-Z][\w&'’.-]*[\w&]|[A-Z]"
 NAME = rf"(?:{WORD})(?: (?:{WORD}|&)){{0,2}}"
-BY_SUFFIX = re.compile(
-    rf"(?:(?:{WORD})(?: (?:of|&|de))? ){{1,5}}{LEGAL_FORM}\b\.?(?: of (?:(?:{WORD}) ){{1,3}}{LEGAL_FORM}\b\.?)?"
-)
+SUFFIX = rf"(?:{ABBREVIATED_FORM}\.|{LEGAL_FORM}\b)"
+BY_SUFFIX = re.compile(rf"(?:(?:{WORD})(?: (?:of|&|de))? ){{1,5}}{SUFFIX}(?: of (?:(?:{WORD}) ){{1,3}}{SUFFIX})?")
 BY_TICKER = re.compile(rf"((?:{WORD})(?: (?:{WORD}|&|of)){{0,4}}) \({EXCHANGE}\s?:\s?[A-Z0-9.]{{1,6}}\)")
 BY_TRADE = re.compile(  # a name that ends in what a firm does
     rf"(?<=[a-z,;:] )((?:(?:{WORD}) ){{1,3}}(?:Aerospace|Airlines|Airways|Bancorp|Bancshares|Biosciences|Biotech|"
@@ -165,6 +164,17 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for part in [*PARTS.finditer(text, start, end), None]:
         yield start, part.start() if part else end
         start = part.end() if part else end
+
+
+def bare_name(name: str) -> str:
+    """A company's name without its legal forms; the name itself where it is nothing else.
+
+    >>> bare_name("Posco Holdings Inc."), bare_name("Group")
+    ('Posco', 'Group')
+    """
+    while (shorter := TRAILING_FORM.sub("", name)) not in ("", name):
+        name = shorter
+    return name
 
 
 def short_forms(name: str) -> list[str]:

@@ -12,9 +12,9 @@ from functools import cache
 
 from ..model import Entity, Identifier
 
+ABBREVIATED_FORM = r"(?:Inc|Corp|Co|Ltd|S\.A|N\.V|S\.p\.A)"  # these end in a stop of their own
 LEGAL_FORM = (
-    r"(?:Inc|Corp|Corporation|Co|Ltd|Limited|plc|PLC|AG|SE|S\.A|SA|NV|N\.V|GmbH|LLC|AB|ASA|Oyj|SpA|KGaA|"
-    r"Holdings?|Group)"
+    rf"(?:{ABBREVIATED_FORM}|Corporation|Limited|plc|PLC|AG|SE|SA|NV|GmbH|LLC|AB|ASA|Oyj|SpA|KGaA|Holdings?|Group)"
 )
 TRAILING_FORM = re.compile(rf",? {LEGAL_FORM}\.?$")
 LISTS = pathlib.Path(__file__).parent / "lists"

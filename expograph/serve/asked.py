@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -99,7 +100,8 @@ def check_host(host: str, names: Collection[str], port: int, any_address: bool) 
 
     With ``any_address``, for a server that listens on all of them, an address may stand for the name.
     """
-    name, _, number = host.rpartition(":") if host.rpartition(":")[2].isdigit() else (host, "", "80")
+    ported = re.fullmatch(r"(.*):([0-9]{1,5})", host)
+    name, number = ported.groups() if ported else (host, "80")
     if int(number) == port and (name.lower() in names or (any_address and _is_address(name))):
         return
     raise RefusedError(421, f"this is {' or '.join(f'{n}:{port}' for n in sorted(names))}, and no {host!r:.100}")

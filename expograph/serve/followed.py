@@ -54,7 +54,7 @@ class Followed:
             if files != self._files:
                 engine = Embedded(self._path)
                 try:
-                    self._known = read_version(engine)
+                    self._known = read_version(engine.select)
                 finally:
                     engine.close()
                 self._files = files

@@ -139,7 +139,8 @@ def answer(store: ox.Store, job: dict[str, Any], prefixes: dict[str, str], paddi
     if form == "page":
         _write_rows(found, sink)
     elif isinstance(found, ox.QueryTriples):
-        ox.serialize(found, sink, format=GRAPHS[form], prefixes=prefixes)
+        # what several graphs hold is found once for each
+        ox.serialize(sorted(set(found), key=str), sink, format=GRAPHS[form], prefixes=prefixes)
     else:
         found.serialize(sink, format=SOLUTIONS[form])
     data = b"".join(sink.parts)

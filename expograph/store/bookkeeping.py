@@ -13,7 +13,7 @@ from ..graph.rdf import DECISIONS, DERIVED, SOURCES
 from ..graph.sameness import Decisions, Pair
 from ..graph.triples import about, node, term
 from ..ontology.vocabulary import PREFIXES, RELATIONS
-from .engine import Engine
+from .engine import Select
 from .ledger import Ledger, Record, current, lines, revisions, shifted
 
 RECORDS = f"""SELECT ?address ?document ?number ?graph ?reading ?part WHERE {{ GRAPH {SOURCES} {{
@@ -27,24 +27,24 @@ NOTHING = "0" * 64  #: the version of a store that holds nothing
 Kept = tuple[set[Record], Decisions]
 
 
-def read_records(engine: Engine) -> set[Record]:
+def read_records(select: Select) -> set[Record]:
     """Which document was loaded from where."""
-    rows: Iterator[Any] = engine.select(RECORDS)
+    rows: Iterator[Any] = select(RECORDS)
     return {Record(a.value, local(d, "doc"), int(n.value), g.value, r.value, p.value) for a, d, n, g, r, p in rows}
 
 
-def read_decisions(engine: Engine) -> Decisions:
+def read_decisions(select: Select) -> Decisions:
     """What a person said of which entities are one."""
     found: dict[str, set[Pair]] = {"same": set(), "different": set()}
-    rows: Iterator[Any] = engine.select(DECIDED)
+    rows: Iterator[Any] = select(DECIDED)
     for one, predicate, other in rows:
         found[local(predicate, "xg")].add((local(one, "e"), local(other, "e")))
     return Decisions(frozenset(found["same"]), frozenset(found["different"]))
 
 
-def read_version(engine: Engine) -> str:
+def read_version(select: Select) -> str:
     """The key of what a store holds: equal keys, equal content."""
-    rows: Iterator[Any] = engine.select(VERSION)
+    rows: Iterator[Any] = select(VERSION)
     return next((str(key.value) for (key,) in rows), NOTHING)
 
 

@@ -7,22 +7,35 @@ import io
 import pathlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, cast
+from functools import partial
+from typing import cast
 
 import pyoxigraph as ox
 
-from ..errors import SourceError, StoreError
+from ..errors import InvalidGraphError, SourceError, StoreError
+from ..graph.pieces import Pieces
 from ..graph.rdf import is_direct, to_lines, to_quads
 from ..graph.sameness import Described, describe
 from ..graph.triples import node
 from ..graph.validation import check
 from ..model import Extraction
 from ..ontology.vocabulary import PREFIXES
-from .bookkeeping import Step, exchange, graph_digest, unstate
+from .bookkeeping import (
+    NOTHING,
+    Step,
+    exchange,
+    graph_digest,
+    read_decisions,
+    read_records,
+    read_version,
+    unstate,
+)  # fmt: skip
 from .derived import delta
-from .embedded import Embedded
-from .ledger import Record, address_digest, numbered
-from .store import State, Store, part_of
+from .embedded import Embedded, select
+from .ledger import Record, address_digest, lines, numbered, shifted
+from .store import State, Store, part_of, reread
+
+RESTORED = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}
 
 
 def put_many(store: Store, address: str, extractions: Iterable[Extraction], reading: str) -> tuple[State, int, int]:
@@ -41,7 +54,7 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
     def fill(aside: ox.Store) -> None:
         try:
             aside.bulk_load(
-                io.BufferedReader(_Lines(arriving.lines(extractions)), 1 << 20), format=ox.RdfFormat.N_QUADS
+                io.BufferedReader(Pieces(arriving.lines(extractions)), 1 << 20), format=ox.RdfFormat.N_QUADS
             )
         except Exception as error:
             raise arriving.error or error from None
@@ -53,14 +66,14 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
             new = {sha: replace(record, number=newest) for sha, record in new.items()}
         stale = {r for sha in new for r in store.ledger.of(sha) if r.address != here and r.graph != new[sha].graph}
         after = numbered({r for r in held if r.document not in new} | {*new.values()})
-        after |= {replace(r, graph=new[r.document].graph) for r in stale}
+        after |= {reread(r, new[r.document].graph) for r in stale}
         steps.append(store.step(held | stale, after, store.decisions))
         _follow(store, aside, steps[0], arriving)
         check(aside, [node("g", sha) for sha in new])
 
-    engine.folder.remember(here, address)
-    engine.load_aside(fill)
-    store.take(steps[0])
+    with store.remembering(here, address):
+        engine.load_aside(fill)
+        store.take(steps[0])
     return "changed" if held else "new", len(arriving.records), arriving.claims
 
 
@@ -68,6 +81,7 @@ class _Arriving:
     """What is known of documents as they pass by on their way to the engine."""
 
     def __init__(self, store: Store, address: str, number: int, reading: str) -> None:
+        self.store = store
         self.known = {r.document: r.graph for r in store.records}
         self.address, self.number, self.reading = address, number, reading
         self.records: dict[str, Record] = {}
@@ -91,6 +105,7 @@ class _Arriving:
         if self.records.setdefault(sha, record) != record:
             raise SourceError(f"{source}: stands twice in one source, and is read in two ways; keep one of them")
         self.claims += len(extraction.claims)
+        self.store.refuse_beside(extraction, self.address, record.graph)
         if self.known.get(sha) == record.graph:
             return b""
         describe([extraction], self.described)
@@ -98,27 +113,6 @@ class _Arriving:
             self.replaced.append(extraction)
             return b""
         return "\n".join([*lines, ""]).encode("utf8")
-
-
-class _Lines(io.RawIOBase):
-    """Pieces of bytes as a file."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._rest = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._rest = piece
-        size = min(len(buffer), len(self._rest))
-        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size
 
 
 def _follow(store: Store, aside: ox.Store, step: Step, arriving: _Arriving) -> None:
@@ -141,16 +135,34 @@ def _follow(store: Store, aside: ox.Store, step: Step, arriving: _Arriving) -> N
 def restore(path: str, file: str) -> None:
     """Make a store from an export with its manifest, as it is; the folder must not hold anything yet.
 
-    Raises StoreError where the folder holds sources, InvalidGraphError where the file is not what its manifest says.
+    Raises StoreError where the folder holds something, SourceError for another kind of file, InvalidGraphError where it
+    is not what its manifest says, or no whole store.  What it states is not checked, as it is one's own; see
+    ``validate``.
     """
     from ..graph.export_manifest import check_manifest
 
-    check_manifest(pathlib.Path(file))
+    if pathlib.Path(file).suffix not in RESTORED:
+        raise SourceError(
+            f"{file}: a store is restored from {' or '.join(RESTORED)} with its manifest; load other files"
+        )
+    manifest = check_manifest(pathlib.Path(file))
+    if not manifest["version"]:
+        raise InvalidGraphError(f"{file}: is no export of a whole store; load it, and do not restore it")
     engine = Embedded(path, write=True)
     try:
-        if Store(engine).records:
+        if engine.ask("ASK { GRAPH ?g { ?s ?p ?o } }"):
             raise StoreError(f"{path}: holds sources already; restore into a folder that is new, with --store")
-        form = ox.RdfFormat.from_extension(pathlib.Path(file).suffix.removeprefix("."))
-        engine.load_aside(lambda aside: aside.bulk_load(path=file, format=form), empty=True)
+        engine.load_aside(lambda aside: _fill(aside, file, manifest["version"]), empty=True)
     finally:
         engine.close()
+
+
+def _fill(aside: ox.Store, file: str, version: str) -> None:
+    """Load a file as it is, if it holds a store of this version."""
+    try:
+        aside.bulk_load(path=file, format=RESTORED[pathlib.Path(file).suffix])
+    except SyntaxError as error:
+        raise InvalidGraphError(f"{file}: line {error.lineno}, column {error.offset}: {error.msg}") from None
+    ask = partial(select, aside)
+    if version != read_version(ask) or version != shifted(NOTHING, (), lines(read_records(ask), read_decisions(ask))):
+        raise InvalidGraphError(f"{file}: its sources are not those of the version that it says; export it again")

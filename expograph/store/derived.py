@@ -6,7 +6,8 @@ keys of each entity among its bookkeeping, so that those whose labels or merges 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +19,8 @@ from ..graph.sameness import Decisions, Described, Pair, find_merges
 from ..graph.triples import node, term
 from ..model import Identifier
 from ..ontology.vocabulary import PREFIXES
-from .engine import Row
+from .engine import Select
 
-Select = Callable[[str], Iterator[Row]]  #: what answers a SELECT
 BATCH = 200  # entities asked for at once
 NAMES = """SELECT ?e ?o (COUNT(DISTINCT ?g) AS ?n) WHERE {{ VALUES ?e {{ {ids} }} GRAPH ?g {{ ?e {predicate} ?o }}
   FILTER(?g NOT IN ({without})) }} GROUP BY ?e ?o"""
@@ -59,6 +59,8 @@ def delta(
     keys = {identity: d.shared_keys() for identity, d in known.items()}
     ids = _closure(select, start, keys, before.same | after.same)
     known = dict(sorted((known | _after(select, ids - start, without, come)).items()))
+    for identity, near in _near(select, _sharing(known), without).items():
+        known[identity].near |= near
     found = _derived(select, ids)
     new = _quads(known, after)
     return Delta(frozenset(found - new), frozenset(new - found))
@@ -108,7 +110,7 @@ def _closure(select: Select, start: set[str], keys: Mapping[str, set[str]], same
 
 def _described(select: Select, ids: set[str], without: Collection[ox.NamedNode]) -> dict[str, Described]:
     """What the store's documents, but for some graphs, say of entities; not of those that they do not name."""
-    graphs = ", ".join(str(graph) for graph in sorted({*without, *BOOKKEEPING}, key=str))
+    graphs = _listed(without)
     found: dict[str, Described] = {}
     for some in _batches(_iris(ids)):
         # one query for each predicate: with a choice of predicates the engine would walk through all graphs
@@ -122,9 +124,30 @@ def _described(select: Select, ids: set[str], without: Collection[ox.NamedNode])
             found[_local(e)].kinds[KINDS[kind.value]] += int(n.value)
         for e, scheme, value, read_from in _rows(select, IDENTIFIERS, ids=some, without=graphs):
             found[_local(e)].identifiers.add(Identifier(scheme.value, value.value, read_from.value))
-        for e, other in _rows(select, NEAR, ids=some, without=graphs):
-            found[_local(e)].near.add(_local(other))
     return found
+
+
+def _sharing(known: Mapping[str, Described]) -> set[str]:
+    """Entities that share a key: it matters of these alone whom they stand beside."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for identity, described in known.items():
+        for key in described.shared_keys():
+            holders[key].add(identity)
+    return {identity for ids in holders.values() if len(ids) > 1 for identity in ids}
+
+
+def _near(select: Select, ids: set[str], without: Collection[ox.NamedNode]) -> dict[str, set[str]]:
+    """Whom entities stand beside in claims of the store's documents, but for some graphs."""
+    graphs = _listed(without)
+    found: dict[str, set[str]] = defaultdict(set)
+    for some in _batches(_iris(ids)):
+        for e, other in _rows(select, NEAR, ids=some, without=graphs):
+            found[_local(e)].add(_local(other))
+    return found
+
+
+def _listed(without: Collection[ox.NamedNode]) -> str:
+    return ", ".join(str(graph) for graph in sorted({*without, *BOOKKEEPING}, key=str))
 
 
 def _rows(select: Select, query: str, **parts: str) -> Iterator[Any]:

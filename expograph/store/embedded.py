@@ -31,6 +31,11 @@ class Embedded:
         try:
             rdf = self.folder.rdf
             self.rdf = _opened(rdf, write)
+            if write:
+                self.folder.sweep()
+        except StoreError:
+            self.folder.close()
+            raise
         except (OSError, RuntimeError) as error:
             self.folder.close()
             raise StoreError(f"{path}: its RDF cannot be opened ({error}); restore an export of it") from None
@@ -93,6 +98,7 @@ class Embedded:
         self.rdf = cast(ox.Store, None)  # its files are about to go
         self.folder.switch(aside)
         self.rdf = ox.Store(str(aside))
+        self.folder.sweep()
 
     def close(self) -> None:
         """Let go of it."""
@@ -102,9 +108,11 @@ class Embedded:
 
 
 def _opened(rdf: pathlib.Path, write: bool) -> ox.Store:
+    if not rdf.is_dir():
+        raise OSError(f"{rdf.name} is missing")
     if write:
         return ox.Store(str(rdf))
-    return ox.Store.read_only(str(rdf)) if rdf.exists() else ox.Store()  # whose first writer was ended at once
+    return ox.Store.read_only(str(rdf)) if any(rdf.iterdir()) else ox.Store()  # whose first writer was ended at once
 
 
 def select(rdf: ox.Store, sparql: str) -> Iterator[Row]:

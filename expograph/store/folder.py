@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import pathlib
+import re
 import shutil
 from collections.abc import Collection
 from contextlib import suppress
@@ -20,7 +21,6 @@ from ..errors import StoreError
 
 FORMAT = "expograph store 1\n"
 DEFAULT = ".expograph"
-OWN = ("FORMAT", "LOCK", "CURRENT", "CURRENT.new", "addresses.jsonl", "addresses.jsonl.new", "columns")
 RDF = "rdf-"  #: what the names of RDF directories begin with
 
 
@@ -56,7 +56,13 @@ class Folder:
     @property
     def rdf(self) -> pathlib.Path:
         """The RDF directory in use."""
-        return self.path / (self.path / "CURRENT").read_text("utf8").strip()
+        try:
+            name = (self.path / "CURRENT").read_text("utf8").strip()
+        except (OSError, ValueError):
+            name = ""
+        if not re.fullmatch(RDF + r"\d{1,9}", name):
+            raise StoreError(f"{self.path}: CURRENT does not name its RDF; restore an export of the store")
+        return self.path / name
 
     @property
     def columns(self) -> pathlib.Path:
@@ -71,23 +77,35 @@ class Folder:
     def switch(self, rdf: pathlib.Path) -> None:
         """Take another RDF directory into use, at once and for good."""
         new = self.path / "CURRENT.new"
-        new.write_text(rdf.name + "\n", "utf8")
+        with new.open("w", encoding="utf8") as file:
+            file.write(rdf.name + "\n")
+            file.flush()
+            os.fsync(file.fileno())
         new.replace(self.path / "CURRENT")
-        self._sweep()
+        folder = os.open(self.path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def sweep(self) -> None:
+        """Away with RDF directories that are not in use, once that in use has been opened."""
+        for left in self.path.glob(RDF + "*"):
+            if re.fullmatch(RDF + r"\d{1,9}", left.name) and left != self.rdf:
+                shutil.rmtree(left, ignore_errors=True)
 
     @cached_property
     def addresses(self) -> dict[str, str]:
         """The addresses of what was loaded, by their digest."""
         found: dict[str, str] = {}
-        with suppress(FileNotFoundError), self._list.open(encoding="utf8") as lines:
+        with suppress(FileNotFoundError), self._list.open(encoding="utf8", errors="replace") as lines:
             for number, line in enumerate(lines, 1):
                 try:
                     digest, address = json.loads(line)
-                except ValueError:
-                    raise StoreError(
-                        f"{self._list}: line {number} is damaged; delete it, and load its source again"
-                    ) from None
-                found[digest] = address
+                    found[digest + ""] = address + ""
+                except (ValueError, TypeError):
+                    wrong = f"{self._list}: line {number} is damaged; delete it, and load its source again"
+                    raise StoreError(wrong) from None
         return found
 
     def remember(self, digest: str, address: str) -> None:
@@ -118,10 +136,15 @@ class Folder:
                 path.mkdir(parents=True)
             elif not path.is_dir():
                 raise StoreError(f"{path}: is a file and no store; name a folder with --store")
-            strange = sorted(e.name for e in path.iterdir() if e.name not in OWN and not e.name.startswith(RDF))
+            here = {entry.name: entry for entry in path.iterdir()}
         except OSError as error:
             raise StoreError(f"{path}: cannot be opened ({error.strerror}); check the name and your rights") from None
-        if strange:
+        if links := sorted(name for name, entry in here.items() if entry.is_symlink()):
+            raise StoreError(f"{path}: holds a link, {links[0]!r}, which no store does; take it away")
+        # where FORMAT is missing, a store is about to be made, or its maker was ended before it held anything
+        strange = sorted(here.keys() - {"LOCK", "CURRENT", f"{RDF}1"})
+        if "FORMAT" not in here and (strange or _filled(here.get(f"{RDF}1"))):
+            strange = strange or [f"{RDF}1"]
             raise StoreError(f"{path}: is no store, since it holds {strange[0]!r}; name another folder with --store")
 
     def _locked(self, write: bool) -> IO[str]:
@@ -150,16 +173,11 @@ class Folder:
         """What a new store needs, FORMAT last; and away with what a writer that was ended left half done."""
         if not (self.path / "FORMAT").exists():
             (self.path / "CURRENT").write_text(f"{RDF}1\n", "utf8")
+            self.rdf.mkdir(exist_ok=True)
             (self.path / "FORMAT").write_text(FORMAT, "utf8")
         with suppress(FileNotFoundError), self._list.open("r+b") as lines:
             whole = lines.read()
             lines.truncate(whole.rfind(b"\n") + 1)  # the last line is cut off where its writer was ended
-        self._sweep()
-
-    def _sweep(self) -> None:
-        for left in self.path.glob(RDF + "*"):
-            if left != self.rdf:
-                shutil.rmtree(left, ignore_errors=True)
 
     def _check_format(self) -> None:
         try:
@@ -171,6 +189,11 @@ class Folder:
                 f"{self.path}: has the format {found.strip()!r:.60}, and this expograph reads {FORMAT.strip()!r}; "
                 "export it with the expograph that made it, and restore that here"
             )
+
+
+def _filled(folder: pathlib.Path | None) -> bool:
+    """Whether something is there that is no empty folder."""
+    return folder is not None and not (folder.is_dir() and not any(folder.iterdir()))
 
 
 def _lock(file: IO[str], kind: int) -> bool:

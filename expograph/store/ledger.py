@@ -7,7 +7,7 @@ source holds them.
 >>> notes = [Record("a", "old", 1, "graph", "reading", "part"), Record("a", "new", 2, "graph", "reading", "part")]
 >>> sorted(current(notes)), revisions(notes)
 (['new'], {('new', 'old')})
->>> sorted(current(notes, {"old": "2026-01-31", "new": "2026-05-31"}, "2026-03-31"))
+>>> sorted(current_by(notes, {"old": "2026-01-31", "new": "2026-05-31"}, "2026-03-31"))
 ['old']
 """
 
@@ -68,19 +68,29 @@ def numbered(records: Iterable[Record]) -> set[Record]:
     return {replace(r, number=place[r.address, r.number]) for r in found}
 
 
-def current(
-    records: Collection[Record], published: Mapping[str, str | None] | None = None, date: str | None = None
-) -> set[str]:
-    """The documents that are in the newest version of some source.
-
-    With a ``date``, those that were so then, as far as ``published``, the date of each document, tells: versions and
-    documents without a date, or published later, are passed over.
-    """
-    if date is not None:
-        dates = published or {}
-        records = [r for r in records if (dates.get(r.document) or "9") <= date]
+def current(records: Collection[Record]) -> set[str]:
+    """The documents that are in the newest version of some source."""
     newest = latest(records)
     return {r.document for r in records if r.number == newest[r.address]}
+
+
+def current_by(records: Collection[Record], published: Mapping[str, str | None], date: str) -> set[str]:
+    """The documents that were current at a date, as far as ``published``, the date of each, tells.
+
+    They were published by then, and nothing that replaces them was; those without a date are left out.
+    """
+    dated = {r.document for r in records if (published.get(r.document) or "9") <= date}
+    newer: dict[str, set[str]] = defaultdict(set)
+    for new, old in revisions(records):
+        newer[old].add(new)
+
+    def replaced(document: str) -> bool:
+        queue = list(newer[document])
+        for later in queue:
+            queue += [n for n in newer.get(later, ()) if n not in queue]
+        return not dated.isdisjoint(queue)
+
+    return {document for document in dated if not replaced(document)}
 
 
 def revisions(records: Collection[Record]) -> set[tuple[str, str]]:
@@ -129,6 +139,7 @@ class Ledger:
         self.records: set[Record] = set()
         self._at: dict[str, set[Record]] = defaultdict(set)
         self._of: dict[str, set[Record]] = defaultdict(set)
+        self._parts: dict[str, set[Record]] = defaultdict(set)
         self.exchange((), records)
 
     def at(self, address: str) -> set[Record]:
@@ -138,6 +149,14 @@ class Ledger:
     def of(self, document: str) -> set[Record]:
         """The records of a document."""
         return set(self._of.get(document, ()))
+
+    def part(self, part: str) -> set[Record]:
+        """The records of documents that are the same part of their sources."""
+        return set(self._parts.get(part, ()))
+
+    def is_newest(self, record: Record) -> bool:
+        """Whether a record is of the newest version of its source."""
+        return record.number == max(r.number for r in self.at(record.address))
 
     def around(self, records: Iterable[Record]) -> set[Record]:
         """All records of the sources that hold a document which one of these records' sources holds.
@@ -155,7 +174,9 @@ class Ledger:
             self.records.discard(record)
             self._at[record.address].discard(record)
             self._of[record.document].discard(record)
+            self._parts[record.part].discard(record)
         for record in come:
             self.records.add(record)
             self._at[record.address].add(record)
             self._of[record.document].add(record)
+            self._parts[record.part].add(record)

@@ -14,26 +14,30 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyoxigraph as ox
 
-from ..errors import SourceError
+from ..dates import iso_date
+from ..errors import QueryError, SourceError, StoreError
 from ..graph.counted import of_rows
+from ..graph.entities import resolve
 from ..graph.rdf import is_direct, to_lines, to_store, to_triples
 from ..graph.read_rdf import read_extraction
 from ..graph.sameness import Decisions, describe
 from ..graph.triples import node
 from ..graph.validation import check
-from ..model import Document, Extraction, digest
-from .bookkeeping import Step, exchange, graph_digest, read_decisions, read_records, read_version, step, unstate
+from ..model import Entity, Extraction, digest
+from .bookkeeping import Step, exchange, graph_digest, local, read_decisions, read_records, read_version, step, unstate
 from .derived import delta
 from .embedded import Embedded
 from .engine import Engine
 from .ledger import Ledger, Record, address_digest, current, numbered
-from .sources import Source, list_sources, named
+from .sources import Source, list_entities, list_sources, named
 
 if TYPE_CHECKING:
     from ..knowledge import KnowledgeGraph
@@ -46,8 +50,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.ledger = Ledger(read_records(engine))
-        self.decisions = read_decisions(engine)
+        self.ledger = Ledger(read_records(engine.select))
+        self.decisions = read_decisions(engine.select)
 
     def __enter__(self) -> Store:
         return self
@@ -64,7 +68,7 @@ class Store:
     @property
     def version(self) -> str:
         """The key of what it holds: equal keys, equal content."""
-        return read_version(self.engine)
+        return read_version(self.engine.select)
 
     @property
     def records(self) -> set[Record]:
@@ -84,12 +88,15 @@ class Store:
         """Every version of every source, by address and then version, newest first."""
         return list_sources(self.engine, self.records, self.addresses())
 
-    def graph(self, as_of: str | None = None) -> KnowledgeGraph:
-        """What it knows, or knew at a date (ISO), to ask, measure and draw; valid until the store is closed."""
+    def graph(self, as_of: str | datetime.date | None = None) -> KnowledgeGraph:
+        """What it knows, or knew at a date, to ask, measure and draw; valid until the store is closed.
+
+        Raises QueryError for what is no ISO date.
+        """
         from ..knowledge import KnowledgeGraph
         from .view import View
 
-        return KnowledgeGraph(held=View(self, as_of))
+        return KnowledgeGraph(held=View(self, None if as_of is None else iso_date(as_of)))
 
     def read(self, sha256: str) -> Extraction:
         """The extraction of one document, from its graph."""
@@ -128,17 +135,15 @@ class Store:
             Record(here, sha, newest if same else newest + 1, graphs[sha], reading, part_of(e))
             for sha, e in come.items()
         }
-        self._refuse_rows_elsewhere(extractions, here)
+        for sha, extraction in come.items():
+            self.refuse_beside(extraction, here, graphs[sha])
         stale = {r for sha in graphs for r in self.ledger.of(sha) if r.graph != graphs[sha]}
         elsewhere = {r for r in stale if r.address != here}
-        for sha in {r.document for r in elsewhere}:
-            self._refuse_other(come[sha].document)
-        if isinstance(self.engine, Embedded):
-            self.engine.folder.remember(here, address)
         changed = {sha: e for sha, e in come.items() if not self.ledger.of(sha) or sha in {r.document for r in stale}}
         after = numbered({r for r in held if r.document not in graphs} | new)
-        after |= {replace(r, graph=graphs[r.document]) for r in elsewhere}
-        self._change(held | elsewhere, after, changed)
+        after |= {reread(r, graphs[r.document]) for r in elsewhere}
+        with self.remembering(here, address):
+            self._change(held | elsewhere, after, changed)
         if not held:
             return "new"
         return "unchanged" if same and not changed else "changed"
@@ -151,44 +156,84 @@ class Store:
         """
         gone = named(self.engine, self.ledger, self.addresses(), name)
         here = {record for address in {r.address for r in gone} for record in self.ledger.at(address)}
-        self._change(here, numbered(here - gone), {})
+        parted = {(r.address, r.number) for r in gone}  # loading these again must bring back what went
+        left = {replace(r, reading="") if (r.address, r.number) in parted else r for r in here - gone}
+        self._change(here, numbered(left), {})
         known = dict(self.addresses())
         if isinstance(self.engine, Embedded):
             self.engine.folder.forget({r.address for r in gone if not self.ledger.at(r.address)})
         return sorted({known.get(r.address, r.document) for r in gone})
 
-    def decide(self, one: str, other: str, same: bool | None) -> None:
-        """Say that two entities, by their ids, are the same, are different, or (None) take back what was said."""
-        pair = (min(one, other), max(one, other))
+    def decide(self, one: str, other: str, same: bool | None) -> tuple[str, str]:
+        """Say that two entities are the same, are different, or (None) take back what was said.
+
+        They are given by id, label or another name.  Raises QueryError for an entity that is not there, or is the same.
+        """
+        known = list_entities(self.engine)
+        if same is None:  # what was said of entities that are gone can be taken back as well
+            pairs = self.decisions.same | self.decisions.different
+            known = {e: Entity(e, "concept", e) for pair in pairs for e in pair} | known
+        first, second = resolve(known, one), resolve(known, other)
+        if first == second:
+            raise QueryError(f"{one!r} and {other!r} are both the entity {first}; give two")
+        pair = (min(first, second), max(first, second))
         before = self.decisions
         after = Decisions(
             before.same - {pair} | ({pair} if same else set()),
             before.different - {pair} | ({pair} if same is False else set()),
         )
         self._change(set(), set(), {}, after)
+        return first, second
 
-    def _refuse_rows_elsewhere(self, extractions: Iterable[Extraction], here: str) -> None:
-        """Rows of one document in two tables would count as two sources."""
-        for extraction in extractions:
-            if not of_rows(extraction.claims):
-                continue
-            name, part = extraction.document.text.partition("\n")[0], part_of(extraction)
-            if others := sorted(r.address for r in self.records if r.part == part and r.address != here):
-                told = self.addresses().get(others[0], "another source")
+    def refuse_beside(self, extraction: Extraction, here: str, graph: str) -> None:
+        """Raises SourceError for a document that another source holds and describes or reads otherwise, by the digest
+        of its graph, and for rows of a document whose rows stand in another table: it would count as two sources."""
+        document = extraction.document
+        others = {r for r in self.ledger.of(document.sha256) if r.address != here and r.graph != graph}
+        if others:
+            known = self.read(document.sha256).document
+            for what in ("title", "published", "publisher", "url"):
+                mine, theirs = getattr(document, what), getattr(known, what)
+                if mine != theirs:
+                    raise SourceError(
+                        f"{document.source}: its text is loaded from {self._told(others)} with the {what} {theirs!r}, "
+                        f"here it is {mine!r}; describe both alike, or remove the other ({document.sha256[:12]})"
+                    )
+            if not {r for r in self.ledger.of(document.sha256) if r.address == here}:
                 raise SourceError(
-                    f"{name}: rows of this document are loaded from {told}, and it is one source; put them into one "
-                    "table, name the documents apart, or remove the other"
+                    f"{document.source}: its text is loaded from {self._told(others)} and read otherwise there; load "
+                    f"that again, or remove it ({document.sha256[:12]})"
+                )
+        if of_rows(extraction.claims):
+            name, part = document.text.partition("\n")[0], part_of(extraction)
+            rows = {r for r in self.ledger.part(part) if r.address != here and self.ledger.is_newest(r)}
+            if rows:
+                raise SourceError(
+                    f"{name}: rows of this document are loaded from {self._told(rows)}, and it is one source; put them "
+                    "into one table, name the documents apart, or remove the other"
                 )
 
-    def _refuse_other(self, document: Document) -> None:
-        other = self.read(document.sha256).document
-        for what in ("title", "published", "publisher", "url"):
-            mine, theirs = getattr(document, what), getattr(other, what)
-            if mine != theirs:
-                raise SourceError(
-                    f"{document.source}: its text is loaded from elsewhere with the {what} {theirs!r}, here it is "
-                    f"{mine!r}; describe both alike, or remove the other ({document.sha256[:12]})"
-                )
+    def _told(self, records: Iterable[Record]) -> str:
+        """Where something is loaded from, as far as this machine knows."""
+        return self.addresses().get(min(r.address for r in records), "another source")
+
+    @contextmanager
+    def remembering(self, here: str, address: str) -> Iterator[None]:
+        """Keep an address while a source is put there; it is forgotten again where nothing comes of that."""
+        if not isinstance(self.engine, Embedded):
+            yield
+            return
+        folder = self.engine.folder
+        try:
+            folder.remember(here, address)
+            yield
+        except OSError as error:
+            wrong = f"{self.engine.address}: cannot be written ({error.strerror}); nothing was changed"
+            raise StoreError(wrong) from None
+        finally:
+            if not self.ledger.at(here):
+                with suppress(OSError):  # on a full disk; it does no harm
+                    folder.forget([here])
 
     # One change of what is kept --------------------------------------------------------------------------------------
 
@@ -199,15 +244,15 @@ class Store:
         step = self.step(gone, come, decided or self.decisions)
         if not (step.gone or step.come or read or step.decided != self.decisions):
             return
-        leaving = {sha: self.read(sha) for sha in sorted(step.lost | {sha for sha in read if self.ledger.of(sha)})}
+        leaving = [node("g", sha) for sha in sorted(step.lost | {sha for sha in read if self.ledger.of(sha)})]
         entering = {**read, **{sha: self.read(sha) for sha in sorted(step.restated - read.keys())}}
         puts: dict[ox.NamedNode, Iterable[ox.Triple]] = {node("g", sha): [] for sha in sorted(step.lost)}
         for sha, extraction in sorted(entering.items()):
             stated = sha not in step.superseded
             puts[node("g", sha)] = [t for t in to_triples(extraction) if stated or not is_direct(t)]
         derived = delta(
-            self.engine.select, _entities([*leaving.values(), *read.values()]), [node("g", sha) for sha in leaving],
-            describe(read.values()), self.decisions, step.decided,
+            self.engine.select, {*self._named_in(leaving), *describe(read.values())}, leaving, describe(read.values()),
+            self.decisions, step.decided,
         )  # fmt: skip
         updates = [unstate(sha) for sha in sorted(step.unstated - read.keys())]
         updates += exchange(step.left | derived.gone, step.arrived | derived.come)
@@ -223,12 +268,16 @@ class Store:
         self.ledger.exchange(step.gone, step.come)
         self.decisions = step.decided
 
-    def _rows(self, sparql: str) -> Iterator[Any]:
-        return self.engine.select(sparql)
+    def _named_in(self, graphs: Iterable[ox.NamedNode]) -> Iterator[str]:
+        """The ids of the entities that some documents name."""
+        for graph in graphs:
+            rows: Iterator[Any] = self.engine.select(f"SELECT ?e WHERE {{ GRAPH {graph} {{ ?e rdfs:label ?label }} }}")
+            yield from (local(e, "e") for (e,) in rows)
 
 
-def _entities(extractions: Iterable[Extraction]) -> set[str]:
-    return {entity.id for extraction in extractions for entity in extraction.entities}
+def reread(record: Record, graph: str) -> Record:
+    """The record of a source whose document was read otherwise from another one; it is to be read again."""
+    return replace(record, graph=graph, reading="")
 
 
 def part_of(extraction: Extraction) -> str:

@@ -22,7 +22,7 @@ from ..model import Extraction, digest
 from .bookkeeping import local
 from .columns import Columns, read, write
 from .embedded import Embedded
-from .ledger import current
+from .ledger import current, current_by
 from .store import Store
 
 if TYPE_CHECKING:
@@ -51,8 +51,14 @@ class View:
     @cached_property
     def documents(self) -> frozenset[str]:
         """The SHA-256 of the documents of the view."""
-        published = {document.sha256: document.published for document in self.columns.documents}
-        return frozenset(current(self.store.records, published, self.date))
+        if self.date is None:
+            return frozenset(current(self.store.records))
+        return frozenset(current_by(self.store.records, self.published, self.date))
+
+    @cached_property
+    def published(self) -> dict[str, str | None]:
+        """When each document of the store was published."""
+        return {document.sha256: document.published for document in self.columns.documents}
 
     @property
     def undated(self) -> int:

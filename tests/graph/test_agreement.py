@@ -191,3 +191,21 @@ def test_shares_that_are_a_percent_apart_or_more_never_meet(one, other):
     assert together == meet(share_span(b), share_span(a))
     if abs(a - b) > 0.01 + 1e-9:
         assert not together
+
+
+def test_what_is_counted_though_others_speak_against_it_is_told() -> None:
+    from expograph.graph.agreement import counted_against
+    from expograph.graph.network import to_network
+    from expograph.model import Entity, Extraction
+
+    things = (Entity("a", "company", "A"), Entity("b", "company", "B"))
+    notes = []
+    for day, how in (("01", {}), ("02", {"aspect": "ended"}), ("03", {"denied": True})):
+        document = Document(f"Note {day}.", day, published=f"2026-01-{day}")
+        said = document.quote(0, 8, rule="r")
+        notes.append(Extraction(document, things, (Claim("a", "supplies", "b", evidence=(said,), **how),)))
+    dates = {e.document.sha256: e.document.published for e in notes}
+    assert counted_against(to_network(notes[:1]), dates) == (0, 0)
+    assert counted_against(to_network(notes[:2]), dates) == (1, 0)
+    assert counted_against(to_network(notes), dates) == (0, 1)
+    assert counted_against(to_network(notes[1:]), dates) == (0, 0)

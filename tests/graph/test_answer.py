@@ -211,3 +211,24 @@ def test_a_query_that_names_its_graphs_asks_these_alone() -> None:
         )
     assert answer(store, "SELECT ?s FROM <urn:g:one> WHERE { ?s ?p ?o }", "csv") == b"s\r\nurn:one\r\n"
     assert answer(store, "SELECT ?s WHERE { ?s ?p 'from' }", "csv") == b"s\r\nurn:one\r\nurn:two\r\n"
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT * { FILTER(" + "!" * 5_000 + "true) }",
+        "SELECT (" + "1+" * 20_000 + "1 AS ?x) {}",
+        "SELECT * { ?a " + "<a:b>/" * 5_000 + "<a:b> ?b }",
+        "SELECT * { {}" + " UNION {}" * 5_000 + " }",
+        "SELECT * { " + "OPTIONAL { ?a ?b ?c } " * 2_000 + " }",
+    ],
+    ids=["not", "plus", "path", "union", "optional"],
+)
+def test_long_chains_that_could_end_the_engine_are_refused(sparql: str) -> None:
+    with pytest.raises(QueryError, match="the query is too large: 500 operators"):
+        answer(ox.Store(), sparql, "tsv")
+
+
+def test_a_chain_of_as_many_links_as_are_let_through_is_answered() -> None:
+    assert answer(ox.Store(), "SELECT (" + "1+" * 499 + "1 AS ?x) {}", "csv") == b"x\r\n500\r\n"
+    assert answer(ox.Store(), "ASK { FILTER(" + "!" * 498 + "true) }", "csv") == b"true"

@@ -76,3 +76,72 @@ def test_companies_in_no_list_stand_beside_companies(text, names):
     document = Document(text, source="note")
     mentions = known_in(document, [Passage(0, len(text))]).mentions
     assert {text[m.start : m.end] for m in mentions if m.entity.kind == "company"} == names
+
+
+def firms(text, packs=None):
+    """The companies that a text names, each mention with its id, as a reader of articles finds them."""
+    mentions = known_in(Document(text, source="note"), [Passage(0, len(text))], packs).mentions
+    return [(text[m.start : m.end], m.entity.id) for m in mentions if m.entity.kind == "company"]
+
+
+@pytest.mark.parametrize(
+    ("full", "short", "identity"),
+    [
+        ("Orrin Foods Inc.", "Orrin Foods", "orrin-foods"),  # food is a product of the general vocabulary,
+        ("Marlin Paper AG", "Marlin Paper", "marlin-paper"),  # so is paper,
+        ("Torvik Energy ASA", "Torvik Energy", "torvik-energy"),  # and energy a sector
+        ("Vale Batteries Inc.", "Vale Batteries", "vale-batteries"),  # Vale is a listed miner
+        ("Vale Robotics Inc.", "Vale Robotics", "vale-robotics"),  # a name by trade as well
+        ("Vale Green Batteries Ltd.", "Vale Green Batteries", "vale-green-batteries"),
+        ("Ohio Batteries Inc.", "Ohio Batteries", "ohio-batteries"),  # a place
+    ],
+)
+@pytest.mark.parametrize("behind", ["reported a loss", "'s sales fell", "CEO Ann Lee left"])
+def test_a_name_without_its_legal_form_is_the_company_that_bears_it(full, short, identity, behind):
+    space = "" if behind.startswith("'") else " "
+    text = f"Dolbi Corp. supplies {full} with steel, and then {short}{space}{behind}."
+    assert firms(text) == [("Dolbi Corp.", "dolbi"), (full, identity), (short, identity)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Steel comes from Vale S.A. and Intel Corp. in lots.", [("Vale S.A.", "vale"), ("Intel Corp.", "intel")]),
+        ("It buys from Dell Technologies Inc. and others.", [("Dell Technologies Inc.", "dell")]),
+        # A part of a listed company is no other company.
+        ("The Intel Foundry Group sells wafers.", [("Intel Foundry Group", "intel")]),
+        # A title before a listed name, or another listed company behind it, makes no new one.
+        ("Chipmaker Intel Corp. fell.", [("Intel Corp.", "intel")]),
+        # A company of the introduced name that goes on is another one.
+        (
+            "Orrin Foods Inc. and Orrin Foods Logistics Ltd. differ, says Orrin Foods Logistics.",
+            [
+                ("Orrin Foods Inc.", "orrin-foods"),
+                ("Orrin Foods Logistics Ltd.", "orrin-foods-logistics"),
+                ("Orrin Foods Logistics", "orrin-foods-logistics"),
+            ],
+        ),
+    ],
+)
+def test_a_legal_form_makes_no_new_company_of_a_known_one(text, names):
+    assert firms(text) == names
+
+
+def test_a_name_of_one_word_does_not_take_the_place_of_a_concept():
+    text = "Lithium AG fell. Lithium prices rose."
+    assert firms(text) == [("Lithium AG", "lithium")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("It sells steel to Orrin S.p.A. and rests.", ["Orrin S.p.A."]),
+        ("It sells steel to Orrin S.p.A.", ["Orrin S.p.A."]),
+        ("It sells steel to Norr AG.", ["Norr AG"]),  # the stop ends the sentence
+        ("It sells steel to Norr plc. That is all.", ["Norr plc"]),
+        ("It sells steel to Norr Inc.", ["Norr Inc."]),  # and here the word too
+        ("It sells steel to Norr N.V. and rests.", ["Norr N.V."]),
+    ],
+)
+def test_a_stop_belongs_to_legal_forms_that_are_abbreviated_with_one(text, names):
+    assert [name for name, _ in firms(text)] == names

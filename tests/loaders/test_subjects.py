@@ -49,3 +49,21 @@ def test_what_was_expected_is_no_result():
 )
 def test_a_loss_and_a_fall_carry_a_minus_sign(sentence, figure):
     assert figure in measured(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "periods"),
+    [
+        ("fell from $80 million to $60 million in 2025", {"80": None, "60": "2025"}),
+        ("rose from about $60 million to a record $80 million in 2025", {"60": None, "80": "2025"}),
+        ("fell to $60 million in 2025 from $80 million", {"80": None, "60": "2025"}),
+        ("fell to $60 million in 2025 from $80 million in 2024", {"80": "2024", "60": "2025"}),
+        ("fell from $80 million in 2024 to $60 million in 2025", {"80": "2024", "60": "2025"}),
+        ("fell from $80 million in 2024 to $60 million", {"80": "2024", "60": None}),
+        ("grew in 2025 to $80 million", {"80": "2025"}),
+        ("was $60 million in 2025", {"60": "2025"}),
+    ],
+)
+def test_a_change_is_from_a_figure_of_another_period(sentence, periods):
+    extraction = extract(Document(f"Gray Fabs Inc. makes steel. Gray Fabs's revenue {sentence}." + FILLER, "note"))
+    assert {q.value: q.period for q in extraction.quantities} == periods

@@ -96,11 +96,66 @@ def test_what_a_killed_writer_left_half_done_is_swept_away(made: pathlib.Path) -
     (made / "rdf-2").mkdir()
     (made / "rdf-2" / "000004.log").write_bytes(b"half")
     (made / "addresses.jsonl").write_text('["ab", "note.txt"]\n["cd", "oth')
-    folder = Folder(made, write=True)
+    open_store(str(made), write=True).close()
     assert not (made / "rdf-2").exists()
+    folder = Folder(made, write=True)
     folder.remember("ef", "third.txt")
     folder.close()
     assert Folder(made).addresses == {"ab": "note.txt", "ef": "third.txt"}
+
+
+@pytest.mark.parametrize("current", [b"", b"rdf-old\n", b"../../x\n", b"/tmp/x\n", b"\xff"])
+@pytest.mark.parametrize("write", [True, False])
+def test_a_damaged_store_is_refused_and_nothing_in_it_is_deleted(
+    made: pathlib.Path, current: bytes, write: bool
+) -> None:
+    (made / "CURRENT").write_bytes(current)
+    with pytest.raises(StoreError, match="CURRENT does not name its RDF; restore an export"):
+        open_store(str(made), write=write)
+    assert any((made / "rdf-1").iterdir())
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_store_without_its_rdf_or_format_is_no_empty_store(made: pathlib.Path, write: bool) -> None:
+    (made / "rdf-1").rename(made / "rdf-2")
+    with pytest.raises(StoreError, match="its RDF cannot be opened .rdf-1 is missing.; restore an export of it"):
+        open_store(str(made), write=write)
+    (made / "FORMAT").unlink()
+    with pytest.raises(StoreError, match="is no store"):
+        open_store(str(made), write=write)
+    assert any((made / "rdf-2").iterdir())
+
+
+def test_a_folder_of_somebody_with_names_like_ours_keeps_what_is_in_it(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "rdf-1").mkdir()
+    (tmp_path / "rdf-1" / "thesis.ttl").write_text("mine")
+    with pytest.raises(StoreError, match="is no store, since it holds 'rdf-1'"):
+        open_store(str(tmp_path), write=True)
+    assert (tmp_path / "rdf-1" / "thesis.ttl").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["LOCK", "addresses.jsonl", "CURRENT"])
+def test_links_in_a_store_are_not_followed(made: pathlib.Path, tmp_path: pathlib.Path, name: str) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("all of it\nand more")
+    (made / name).unlink(missing_ok=True)
+    (made / name).symlink_to(victim)
+    with pytest.raises(StoreError, match=f"holds a link, '{name}'"):
+        open_store(str(made), write=True)
+    assert victim.read_text() == "all of it\nand more"
+
+
+def test_what_an_operating_system_leaves_in_folders_does_no_harm(made: pathlib.Path) -> None:
+    (made / ".DS_Store").write_bytes(b"x")
+    open_store(str(made), write=True).close()
+    open_store(str(made)).close()
+
+
+@pytest.mark.parametrize("line", ["5", '[[1], "x"]', '["a"]', "\udcff"])
+def test_a_damaged_list_of_addresses_is_told(made: pathlib.Path, line: str) -> None:
+    (made / "addresses.jsonl").write_text(line + "\n", "utf8", "surrogateescape")
+    with pytest.raises(StoreError, match="line 1 is damaged"):
+        _ = Folder(made).addresses
 
 
 def test_a_damaged_list_of_addresses_is_told_with_its_line(made: pathlib.Path) -> None:

@@ -10,7 +10,7 @@ import contextlib
 import os
 import threading
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -65,13 +65,6 @@ def get(file: Path, key: str | None = None) -> tuple[Tables, Strings] | None:
     except (OSError, ValueError, OverflowError):
         return None
     return (tables, strings) if fits(tables, strings.number) else None
-
-
-def newest_first(folder: Path) -> Iterator[Path]:
-    """The files of any version, the one that was written last first."""
-    with contextlib.suppress(OSError):
-        files = [(file.stat().st_mtime_ns, file) for file in folder.glob("*" + SUFFIX)]
-        yield from (file for _, file in sorted(files, reverse=True))
 
 
 def _checksum(pieces: Sequence[bytes | memoryview]) -> str:

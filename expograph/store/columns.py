@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..model import Extraction
-from .column_file import get, newest_first, path, put
+from .column_file import get, path, put
 from .column_records import UNRENAMED, Described, Records
 from .column_rows import Rows
 from .column_strings import Strings
@@ -112,8 +112,3 @@ def read(folder: Path, key: str) -> Columns | None:
     """The columns of a version; None when they are missing, damaged, or of another version or format."""
     found = get(path(folder, key), key)
     return found and Columns(*found)
-
-
-def newest(folder: Path) -> Columns | None:
-    """The columns of whichever version was written last, to keep what still holds; None without any."""
-    return next((Columns(*found) for file in newest_first(folder) if (found := get(file))), None)

@@ -31,7 +31,7 @@ from expograph.ontology.vocabulary import CLASSES, METRICS
 from expograph.store.column_arrays import WORDS
 from expograph.store.column_file import HEAD
 from expograph.store.column_records import Described
-from expograph.store.columns import Columns, newest, read, write
+from expograph.store.columns import Columns, read, write
 
 NOTE = Document(
     "Micron supplies Dell. Micron may not.", "note.txt", "A note", "2024-06-03", "The Test", "https://example.org/"
@@ -347,10 +347,10 @@ def test_the_file_does_not_depend_on_order_or_repetition() -> None:
 
 
 def test_columns_of_another_version_are_none_and_are_deleted_when_new_ones_are_written(tmp_path: pathlib.Path) -> None:
-    assert read(tmp_path / "none", "1") is newest(tmp_path / "none") is None
+    assert read(tmp_path / "none", "1") is None
     write(tmp_path / "columns", "1", [SAMPLE])
     assert read(tmp_path / "columns", "2") is None
-    found = newest(tmp_path / "columns")
+    found = read(tmp_path / "columns", "1")
     assert found is not None
     (tmp_path / "columns" / "left.part").write_bytes(b"by a program that was killed")
     write(tmp_path / "columns", "2", [], found)
@@ -447,7 +447,7 @@ def test_a_file_of_objects_is_never_unpickled(tmp_path: pathlib.Path) -> None:
     (file,) = tmp_path.iterdir()
     np.save(file.with_suffix(".npy"), np.array([SAMPLE], object), allow_pickle=True)
     file.with_suffix(".npy").replace(file)
-    assert read(tmp_path, "1") is newest(tmp_path) is None
+    assert read(tmp_path, "1") is None
 
 
 def test_columns_are_read_without_networkx_and_rdf() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -206,6 +207,8 @@ with open_store(sys.argv[1], write=True) as store:
 
 
 def test_a_full_disk_leaves_the_store_as_it_was(folder, tmp_path_factory):
+    if os.geteuid() != 0 and not os.environ.get("CI"):
+        pytest.skip("a small disk can be mounted by root alone")
     disk = tmp_path_factory.mktemp("disk")
     rows = "".join(f"Firm {n},supplies,Maker {n},Survey {{0}},2026-02-28\n" for n in range(300))
     sources = tmp_path_factory.mktemp("many")

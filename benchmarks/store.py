@@ -2,10 +2,10 @@
 
 python benchmarks/store.py [--claims N …] [--no-rdflib]
 
-The same claims as an export, in N-Quads and in JSON lines.  ``raw`` is the engine's bulk loader on the N-Quads; ``load``
-reads claims, checks and rewrites them.  ``restore`` is the command's way, of an export of the store that was loaded,
-which it holds against its manifest's hash; ``raw again`` is the bulk loader on that.  Each runs in a process of its own,
-whose peak of memory is told; seconds are those of the work, without imports.
+The same claims as an export, in N-Quads and in JSON lines.  ``raw`` is the engine's bulk loader on the N-Quads, while
+``load`` reads claims, checks and rewrites them.  ``restore`` is the command's way, of an export of the store that was
+loaded, which it holds against its manifest's hash; ``raw again`` is the bulk loader on that.  Each runs in a process of
+its own, whose peak of memory is told; seconds are those of the work, without imports.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ class App:
                 response.headers["Retry-After"] = "1"
             return response
         if wanted.page:
-            return _page(asked, page.table(answer.body))
+            return _page(asked, await asyncio.to_thread(page.table, answer.body))
         return Response(answer.body, media_type=wanted.solutions if answer.form == solutions else wanted.graph)
 
     async def _ask(self, question: Question, receive: Receive) -> Answer:

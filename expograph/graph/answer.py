@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from itertools import accumulate, takewhile
+from itertools import accumulate
 from typing import Any
 
 import pyoxigraph as ox
@@ -25,6 +25,7 @@ import pyoxigraph as ox
 from ..errors import QueryError
 from ..escape import visible
 from ..ontology.vocabulary import PREFIXES
+from .forms import GRAPHS, SOLUTIONS, settled
 
 MAX_LENGTH, MAX_DEPTH, MAX_LINKS = 100_000, 100, 500
 #: what chains are made of that the engine goes down link by link
@@ -33,20 +34,6 @@ LINKS = frozenset("! + - * / | ^ & = < > BIND EXISTS FILTER GRAPH MINUS OPTIONAL
 # always more.
 PADDING = "\n" + " " * 24
 UPDATES = frozenset("ADD CLEAR COPY CREATE DELETE DROP INSERT LOAD MOVE WITH".split())
-#: what a table of solutions, or the answer to ASK, can be written as
-SOLUTIONS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-#: what a graph, the answer to CONSTRUCT and DESCRIBE, can be written as
-GRAPHS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "trig": ox.RdfFormat.TRIG,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
 #: form → media type
 FORMS = {form: kind.media_type.partition(";")[0] for form, kind in SOLUTIONS.items()} | {
     form: kind.media_type for form, kind in GRAPHS.items()
@@ -98,13 +85,7 @@ def to_graph(found: Any, form: str = "turtle") -> bytes:
         return b"".join(lines)
     triples = ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES)
     data = ox.serialize((quad.triple for quad in triples), format=GRAPHS[form], prefixes=PREFIXES) or b""
-    if form == "rdfxml":
-        return data
-    # The engine declares all prefixes, in the order of a hash table; only those that are used are kept, in order.
-    head = list(takewhile(lambda line: line.startswith(b"@prefix "), data.splitlines(keepends=True)))
-    body = data[sum(map(len, head)) :]
-    used = set(re.findall(rb"([a-z]+):", body))
-    return b"".join(line for line in sorted(head) if line.split()[1][:-1] in used) + body
+    return data if form == "rdfxml" else settled(data)
 
 
 def solve(store: ox.Store, sparql: str, *, union: bool = True, base: str | None = None) -> tuple[Any, bool]:

@@ -26,7 +26,8 @@ import pyoxigraph as ox
 
 from ..errors import ExpographError, QueryError
 from ..ontology.vocabulary import METRICS, PREFIXES, RELATIONS
-from .answer import SOLUTIONS, engine_errors, solve, to_graph
+from .answer import engine_errors, solve, to_graph
+from .forms import SOLUTIONS
 from .lookup import members
 from .triples import node
 

@@ -9,9 +9,7 @@ loading a source twice changes nothing.  ``read_rdf`` is the way back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -20,6 +18,7 @@ from ..errors import SourceError
 from ..model import READ, Claim, Document, Entity, Extraction, Quantity, digest
 from ..ontology.vocabulary import CLASSES, METRICS, PREFIXES, RELATIONS, XG, expand
 from .findings_rdf import finding_triples
+from .forms import settled
 from .sameness import NONE, Decisions, Described, Merge, describe, find_merges
 from .triples import about, decimal, evidence, optional
 from .triples import node as node
@@ -110,26 +109,17 @@ def to_store(extractions: Iterable[Extraction], decisions: Decisions = NONE) -> 
 
 def to_trig(store: Iterable[ox.Quad]) -> bytes:
     """The store as TriG, prefixed and sorted, so that equal stores give equal bytes and a diff is readable."""
-    return _sorted_prefixes(ox.serialize(sorted(store, key=_order), format=ox.RdfFormat.TRIG, prefixes=PREFIXES))
+    return settled(ox.serialize(sorted(store, key=_order), format=ox.RdfFormat.TRIG, prefixes=PREFIXES) or b"")
 
 
 def to_turtle(triples: Iterable[ox.Triple]) -> bytes:
     """Triples as Turtle, prefixed and sorted like :func:`to_trig`."""
     ordered = [quad.triple for quad in _sorted_quads(triples, ox.DefaultGraph())]
-    return _sorted_prefixes(ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES))
+    return settled(ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
 
 
 def _sorted_quads(triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph) -> list[ox.Quad]:
     return sorted((ox.Quad(t.subject, t.predicate, t.object, graph) for t in set(triples)), key=_order)
-
-
-def _sorted_prefixes(data: bytes | None) -> bytes:
-    """The declarations that are used, in order, for pyoxigraph writes all of them and in that of a hash table."""
-    lines = (data or b"").split(b"\n")
-    head = list(takewhile(lambda line: line.startswith(b"@prefix "), lines))
-    body = b"\n".join(lines[len(head) :])
-    used = set(re.findall(rb"([a-z]+):", body))
-    return b"\n".join([*(line for line in sorted(head) if line.split()[1][:-1] in used), body])
 
 
 def from_trig(data: bytes) -> ox.Store:

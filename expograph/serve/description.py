@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
+from ..graph.forms import GRAPHS, settled
 from ..ontology.vocabulary import PREFIXES
-from .worker import GRAPHS, settled
 
 SD, FORMATS, RDF = "http://www.w3.org/ns/sparql-service-description#", "http://www.w3.org/ns/formats/", PREFIXES["rdf"]
 NAMES = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "TriG",

@@ -19,20 +19,9 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
+from ..graph.forms import GRAPHS, SOLUTIONS, settled
 from . import sandbox
 
-SOLUTIONS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-GRAPHS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "trig": ox.RdfFormat.TRIG,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
 ROWS = 500  #: that the page shows
 CELL = 1000  #: characters of a literal that the page shows
 Answer = tuple[dict[str, Any], bytes]
@@ -145,14 +134,6 @@ def answer(store: ox.Store, job: dict[str, Any], prefixes: dict[str, str], paddi
         found.serialize(sink, format=SOLUTIONS[form])
     data = b"".join(sink.parts)
     return {"kind": "done", "form": form}, settled(data) if form in ("turtle", "trig") else data
-
-
-def settled(data: bytes) -> bytes:
-    """The engine declares all prefixes, in the order of a hash table; those that are used are kept, in order."""
-    head = list(itertools.takewhile(lambda line: line.startswith(b"@prefix "), data.splitlines(keepends=True)))
-    body = data[sum(map(len, head)) :]
-    used = set(re.findall(rb"([a-z]+):", body))
-    return b"".join(line for line in sorted(head) if line.split()[1][:-1] in used) + body
 
 
 def _nodes(iris: list[str]) -> list[ox.NamedNode]:

@@ -13,17 +13,14 @@ from typing import TYPE_CHECKING, Literal
 
 from .errors import ExpographError, SourceError
 from .loaders import FORMATS, RDF, TABLES, is_article, is_rdf
-from .model import Extraction, digest
-from .ontology.vocabulary import PREFIXES
+from .model import DESCRIPTION, Extraction, digest
 
 if TYPE_CHECKING:
     from .loaders.proposed.reading import Ask, Extractor
     from .store.store import Store
 
 State = Literal["new", "changed", "unchanged", "refused"]
-LONGEST = 100_000_000  # bytes of a line
 MUCH = 5_000_000  # bytes from which on a file of many documents is streamed
-DESCRIPTION = ("title", "published", "publisher", "url")
 DECISIONS = ".review.csv"  # what stands beside an article, and is read with it
 HERE = pathlib.Path(__file__).parent
 
@@ -111,9 +108,10 @@ def address(store: Store, source: str) -> str:
 
     So a folder with its sources and its store can be moved.
     """
+    from .store.embedded import Embedded
+
     path, above = pathlib.Path(source).resolve(), pathlib.Path(store.engine.address).resolve().parent
-    remote = store.engine.address.startswith(("http://", "https://"))
-    inside = not remote and path.is_relative_to(above)
+    inside = isinstance(store.engine, Embedded) and path.is_relative_to(above)
     return (path.relative_to(above) if inside else path).as_posix()
 
 
@@ -144,9 +142,7 @@ def _described_before(store: Store, where: str, extraction: Extraction) -> Extra
     if document.sha256 not in store.newest(where):
         return extraction
     before = store.read(document.sha256).document
-    kept = {
-        name: getattr(document, name) or getattr(before, name) for name in ("title", "published", "publisher", "url")
-    }
+    kept = {name: getattr(document, name) or getattr(before, name) for name in DESCRIPTION}
     return replace(extraction, document=replace(document, **kept))
 
 
@@ -161,18 +157,11 @@ def _streamed(store: Store, source: str) -> Iterator[Extraction] | None:
         from .loaders.records import holds_records, read_records
 
         return read_records(source) if holds_records(source) else None
-    if path.suffix.lower() == ".nq" and _is_own(path):
-        from .graph.in_turn import read_in_turn
+    if path.suffix.lower() == ".nq":
+        from .graph.in_turn import holds_graphs, read_in_turn
 
-        return read_in_turn(source)
+        return read_in_turn(source) if holds_graphs(source) else None
     return None
-
-
-def _is_own(path: pathlib.Path) -> bool:
-    """Whether a file of N-Quads begins with a graph of expograph's own."""
-    with path.open("rb") as file:
-        line = file.readline(LONGEST)
-    return PREFIXES["g"].encode() in line[-200:]
 
 
 def _reading(source: str, how: How) -> str:

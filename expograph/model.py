@@ -26,6 +26,7 @@ Change = Literal["increase", "decrease", "unknown"]
 Origin = Literal["stated", "pack", "inferred", "unconfirmed", "reviewer"]
 Polarity = Literal["asserted", "hedged", "negated"]
 PassageKind = Literal["headline", "heading", "prose"]
+DESCRIPTION = ("title", "published", "publisher", "url")  #: what is known of a document beside its text
 READ: frozenset[Origin] = frozenset({"stated", "reviewer"})  #: what a source states, as program or person reads it
 
 

@@ -26,20 +26,21 @@ def merge(entities: Iterable[Entity]) -> dict[str, Entity]:
 
 
 def _merged(group: list[Entity]) -> Entity:
-    label = _most_frequent(e.label for e in group)
+    label = most_frequent(Counter(e.label for e in group))
     names = {name for e in group for name in (e.label, *e.aliases)} - {label}
     identifiers = {identifier for e in group for identifier in e.identifiers}
     return Entity(
         id=group[0].id,
-        kind=_most_frequent(e.kind for e in group),
+        kind=most_frequent(Counter(e.kind for e in group)),
         label=label,
         aliases=tuple(sorted(names)),
         identifiers=tuple(sorted(identifiers, key=lambda i: (i.scheme, i.value, i.read_from))),
     )
 
 
-def _most_frequent(values: Iterable[str]) -> str:
-    return min(Counter(values).items(), key=lambda item: (-item[1], item[0]))[0]
+def most_frequent(counted: Mapping[str, int]) -> str:
+    """What was counted most often, the first in code point order where several are as frequent."""
+    return min(counted.items(), key=lambda item: (-item[1], item[0]))[0]
 
 
 def resolve(entities: Mapping[str, Entity], name: str) -> str:

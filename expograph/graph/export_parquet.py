@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from ..errors import ExpographError
-from ..model import Claim, Extraction
+from ..model import DESCRIPTION, Claim, Extraction
 from .export_table import surest
 
 # The columns, with their types.  ``id`` is the claim's; the share ``weight`` is of ``whole``, as printed.
@@ -19,7 +19,6 @@ COLUMNS: dict[str, type] = {
 }  # fmt: skip
 OF_CLAIM = ("id", "relation", "polarity", "denied", "certainty", "aspect", "change", "origin", "weight")
 OF_EVIDENCE = ("confidence", "quote", "start", "end", "rule", "attribution", "document")
-OF_DOCUMENT = ("title", "published", "publisher", "url")
 
 
 def write_parquet(extractions: Iterable[Extraction], file: IO[bytes]) -> None:
@@ -40,7 +39,7 @@ def write_parquet(extractions: Iterable[Extraction], file: IO[bytes]) -> None:
 
 def _rows(extraction: Extraction) -> Iterator[dict[str, Any]]:
     known = {entity.id: entity for entity in extraction.entities}
-    described = {name: getattr(extraction.document, name) for name in OF_DOCUMENT}
+    described = {name: getattr(extraction.document, name) for name in DESCRIPTION}
     for claim in extraction.claims:
         said = surest(claim)
         row = {name: getattr(claim, name) for name in OF_CLAIM} | {name: getattr(said, name) for name in OF_EVIDENCE}

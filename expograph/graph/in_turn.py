@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from ..errors import InvalidGraphError, SourceError
 from ..model import Extraction
+from ..ontology.vocabulary import PREFIXES
 from .pieces import Pieces
 from .rdf import BOOKKEEPING
 from .read_rdf import read_extraction
@@ -22,6 +23,12 @@ IRI = rb"<[^<>\"{}|^`\\\s]*>"
 PLAIN = re.compile(
     rb"(?:%b %b (?:%b|\"(?:[^\"\\\n]|\\.)*+\"(?:@[\w-]+|\^\^%b)?) %b \.)?\n?" % (IRI, IRI, IRI, IRI, IRI), re.DOTALL
 )
+
+
+def holds_graphs(path: str) -> bool:
+    """Whether a file of N-Quads begins with a graph of expograph's own."""
+    with pathlib.Path(path).open("rb") as file:
+        return PREFIXES["g"].encode() in file.readline(LONGEST)[-200:]
 
 
 def read_in_turn(path: str) -> Iterator[Extraction]:

@@ -22,7 +22,7 @@ from typing import TypeVar
 
 from ..model import Claim, Entity, Extraction, Identifier, slug
 from ..ontology.companies import TRAILING_FORM
-from .entities import merge
+from .entities import merge, most_frequent
 
 UNIQUE = ("lei", "cik", "wikidata")  #: schemes of which an entity has one value
 NAMES = {"lei": "LEI", "cik": "CIK", "wikidata": "Wikidata item", "ticker": "ticker"}
@@ -63,12 +63,12 @@ class Described:
     @property
     def label(self) -> str:
         """The label that most documents give, the first in code point order where several are as frequent."""
-        return min(self.labels.items(), key=lambda item: (-item[1], item[0]))[0]
+        return most_frequent(self.labels)
 
     @property
     def kind(self) -> str:
         """The kind that most documents give, as the label."""
-        return min(self.kinds.items(), key=lambda item: (-item[1], item[0]))[0]
+        return most_frequent(self.kinds)
 
     @property
     def documents(self) -> int:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..model import Claim, Document, Entity, Evidence, Extraction, Quantity, Wording
+from ..model import DESCRIPTION, Claim, Document, Entity, Evidence, Extraction, Quantity, Wording
 from ..ontology.vocabulary import METRICS
 from .merging import in_order, merged
 from .table_cells import amount, axes, check, number
@@ -20,7 +20,6 @@ from .table_names import ENDS, Thing, things
 
 RULE = "table"
 WHOLE = "weight"  #: what the share of a row is of, as its column is called
-DESCRIPTION = ("title", "published", "publisher", "url")
 SHOWN = (
     "polarity", "denied", "certainty", "aspect", "change", "weight", "metric", "value", "unit", "currency", "period",
     "basis", "confidence", "attribution", "source_type", "target_type", "product_type",

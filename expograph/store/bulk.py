@@ -6,7 +6,6 @@ from __future__ import annotations
 import io
 import pathlib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -32,8 +31,8 @@ from .bookkeeping import (
 )  # fmt: skip
 from .derived import delta
 from .embedded import Embedded, select
-from .ledger import Record, address_digest, lines, numbered, shifted
-from .store import State, Store, part_of, reread
+from .ledger import Record, address_digest, lines, shifted
+from .store import State, Store, part_of
 
 RESTORED = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}
 
@@ -47,8 +46,7 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
     engine = cast(Embedded, store.engine)
     here = address_digest(address)
     held = store.ledger.at(here)
-    newest = max((r.number for r in held), default=0)
-    arriving = _Arriving(store, here, newest + 1, reading)
+    arriving = _Arriving(store, here, reading)
     steps: list[Step] = []
 
     def fill(aside: ox.Store) -> None:
@@ -61,15 +59,9 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
         for graph in arriving.replaced:
             aside.remove_graph(node("g", graph.document.sha256))
             aside.extend(to_quads(graph))
-        new = arriving.records
-        if set(new) == {r.document for r in held if r.number == newest}:
-            new = {sha: replace(record, number=newest) for sha, record in new.items()}
-        stale = {r for sha in new for r in store.ledger.of(sha) if r.address != here and r.graph != new[sha].graph}
-        after = numbered({r for r in held if r.document not in new} | {*new.values()})
-        after |= {reread(r, new[r.document].graph) for r in stale}
-        steps.append(store.step(held | stale, after, store.decisions))
+        steps.append(store.step(*store.placed(here, arriving.records), store.decisions))
         _follow(store, aside, steps[0], arriving)
-        check(aside, [node("g", sha) for sha in new])
+        check(aside, [node("g", sha) for sha in arriving.records])
 
     with store.remembering(here, address):
         engine.load_aside(fill)
@@ -80,10 +72,10 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
 class _Arriving:
     """What is known of documents as they pass by on their way to the engine."""
 
-    def __init__(self, store: Store, address: str, number: int, reading: str) -> None:
+    def __init__(self, store: Store, address: str, reading: str) -> None:
         self.store = store
         self.known = {r.document: r.graph for r in store.records}
-        self.address, self.number, self.reading = address, number, reading
+        self.address, self.reading = address, reading
         self.records: dict[str, Record] = {}
         self.described: dict[str, Described] = {}
         self.replaced: list[Extraction] = []
@@ -101,7 +93,7 @@ class _Arriving:
     def _pass(self, extraction: Extraction) -> bytes:
         sha, source = extraction.document.sha256, extraction.document.source
         lines = to_lines(extraction)
-        record = Record(self.address, sha, self.number, graph_digest(lines), self.reading, part_of(extraction))
+        record = Record(self.address, sha, 0, graph_digest(lines), self.reading, part_of(extraction))
         if self.records.setdefault(sha, record) != record:
             raise SourceError(f"{source}: stands twice in one source, and is read in two ways; keep one of them")
         self.claims += len(extraction.claims)
@@ -121,11 +113,9 @@ def _follow(store: Store, aside: ox.Store, step: Step, arriving: _Arriving) -> N
     updates = [unstate(sha) for sha in sorted(step.unstated | (step.superseded & changed))]
     for sha in sorted(step.restated - changed):
         aside.extend(quad for quad in to_quads(store.read(sha)) if is_direct(quad.triple))
-    before = [e.id for sha in changed for e in store.read(sha).entities]
-    derived = delta(
-        store.engine.select, {*arriving.described, *before}, [node("g", sha) for sha in changed], arriving.described,
-        store.decisions, store.decisions,
-    )  # fmt: skip
+    leaving, said = [node("g", sha) for sha in changed], arriving.described
+    named = {*store.named_in(leaving), *said}
+    derived = delta(store.engine.select, named, leaving, said, store.decisions, store.decisions)
     updates += exchange(step.left | derived.gone, ())
     if updates:
         aside.update(" ;\n".join(updates), prefixes=PREFIXES)

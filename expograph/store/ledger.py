@@ -154,9 +154,11 @@ class Ledger:
         """The records of documents that are the same part of their sources."""
         return set(self._parts.get(part, ()))
 
-    def is_newest(self, record: Record) -> bool:
-        """Whether a record is of the newest version of its source."""
-        return record.number == max(r.number for r in self.at(record.address))
+    def newest(self, address: str) -> set[Record]:
+        """The records of the newest version of a source."""
+        held = self.at(address)
+        number = max((r.number for r in held), default=0)
+        return {r for r in held if r.number == number}
 
     def around(self, records: Iterable[Record]) -> set[Record]:
         """All records of the sources that hold a document which one of these records' sources holds.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import StoreError
+from ..graph.entities import most_frequent
 from ..model import Entity
 from .bookkeeping import local
 from .engine import Engine
@@ -67,11 +68,11 @@ def list_entities(engine: Engine) -> dict[str, Entity]:
     named: Iterator[Any] = engine.select(NAMES)
     for e, name in named:
         names[local(e, "e")].add(name.value)
-    preferred = {e: min(found.items(), key=lambda item: (-item[1], item[0]))[0] for e, found in labels.items()}
+    preferred = {e: most_frequent(found) for e, found in labels.items()}
     return {e: Entity(e, "concept", label, tuple(sorted(names[e] - {label}))) for e, label in preferred.items()}
 
 
-def named(engine: Engine, ledger: Ledger, addresses: Mapping[str, str], name: str) -> set[Record]:
+def records_named(engine: Engine, ledger: Ledger, addresses: Mapping[str, str], name: str) -> set[Record]:
     """The records that a name means: of an address or a file's name all, of a document's title those of all its
     versions, of the first digits of its SHA-256 (six at least) its own.
 

@@ -31,13 +31,13 @@ from ..graph.read_rdf import read_extraction
 from ..graph.sameness import Decisions, describe
 from ..graph.triples import node
 from ..graph.validation import check
-from ..model import Entity, Extraction, digest
+from ..model import DESCRIPTION, Entity, Extraction, digest
 from .bookkeeping import Step, exchange, graph_digest, local, read_decisions, read_records, read_version, step, unstate
 from .derived import delta
 from .embedded import Embedded
 from .engine import Engine
 from .ledger import Ledger, Record, address_digest, current, numbered
-from .sources import Source, list_entities, list_sources, named
+from .sources import Source, list_entities, list_sources, records_named
 
 if TYPE_CHECKING:
     from ..knowledge import KnowledgeGraph
@@ -107,16 +107,11 @@ class Store:
 
     def seen(self, address: str, reading: str) -> bool:
         """Whether the newest version at an address was read from all the same (see ``ingest``)."""
-        return any(record.reading == reading for record in self._newest(address))
+        return any(record.reading == reading for record in self.ledger.newest(address_digest(address)))
 
     def newest(self, address: str) -> set[str]:
         """The documents of the newest version at an address, by their SHA-256."""
-        return {record.document for record in self._newest(address)}
-
-    def _newest(self, address: str) -> set[Record]:
-        held = self.ledger.at(address_digest(address))
-        number = max((r.number for r in held), default=0)
-        return {r for r in held if r.number == number}
+        return {record.document for record in self.ledger.newest(address_digest(address))}
 
     def put(self, address: str, extractions: Collection[Extraction], reading: str) -> State:
         """Load what was read at an address: all of it, or nothing where it does not fit.
@@ -127,26 +122,28 @@ class Store:
         check(to_store(extractions))
         here = address_digest(address)
         graphs = {e.document.sha256: graph_digest(to_lines(e)) for e in extractions}
-        held = self.ledger.at(here)
-        newest = max((r.number for r in held), default=0)
-        same = {r.document for r in held if r.number == newest} == set(graphs)
         come = {e.document.sha256: e for e in extractions}
-        new = {
-            Record(here, sha, newest if same else newest + 1, graphs[sha], reading, part_of(e))
-            for sha, e in come.items()
-        }
         for sha, extraction in come.items():
             self.refuse_beside(extraction, here, graphs[sha])
-        stale = {r for sha in graphs for r in self.ledger.of(sha) if r.graph != graphs[sha]}
-        elsewhere = {r for r in stale if r.address != here}
-        changed = {sha: e for sha, e in come.items() if not self.ledger.of(sha) or sha in {r.document for r in stale}}
-        after = numbered({r for r in held if r.document not in graphs} | new)
-        after |= {reread(r, graphs[r.document]) for r in elsewhere}
+        old, same = self.ledger.at(here), self.newest(address) == set(graphs)
+        changed = {
+            sha: e for sha, e in come.items() if {r.graph for r in self.ledger.of(sha)} != {graphs[sha]}
+        }  # fmt: skip
+        new = {sha: Record(here, sha, 0, graphs[sha], reading, part_of(e)) for sha, e in come.items()}
         with self.remembering(here, address):
-            self._change(held | elsewhere, after, changed)
-        if not held:
+            self._change(*self.placed(here, new), changed)
+        if not old:
             return "new"
         return "unchanged" if same and not changed else "changed"
+
+    def placed(self, here: str, new: Mapping[str, Record]) -> tuple[set[Record], set[Record]]:
+        """The records that go, and that come, when a source holds these documents; their numbers follow from that."""
+        held, newest = self.ledger.at(here), self.ledger.newest(here)
+        last = max((r.number for r in newest), default=0)
+        number = last if {r.document for r in newest} == set(new) else last + 1
+        elsewhere = {r for sha in new for r in self.ledger.of(sha) if r.address != here and r.graph != new[sha].graph}
+        come = numbered({r for r in held if r.document not in new} | {replace(r, number=number) for r in new.values()})
+        return held | elsewhere, come | {reread(r, new[r.document].graph) for r in elsewhere}
 
     def remove(self, name: str) -> list[str]:
         """Forget a source, by its address, the SHA-256 of a document (six digits at least), a title or file's name.
@@ -154,7 +151,7 @@ class Store:
         An address goes with all its versions; of a digest, that version alone goes.  Returns what went.  Raises
         StoreError where nothing, or more than one source, has that name.
         """
-        gone = named(self.engine, self.ledger, self.addresses(), name)
+        gone = records_named(self.engine, self.ledger, self.addresses(), name)
         here = {record for address in {r.address for r in gone} for record in self.ledger.at(address)}
         parted = {(r.address, r.number) for r in gone}  # loading these again must bring back what went
         left = {replace(r, reading="") if (r.address, r.number) in parted else r for r in here - gone}
@@ -192,7 +189,7 @@ class Store:
         others = {r for r in self.ledger.of(document.sha256) if r.address != here and r.graph != graph}
         if others:
             known = self.read(document.sha256).document
-            for what in ("title", "published", "publisher", "url"):
+            for what in DESCRIPTION:
                 mine, theirs = getattr(document, what), getattr(known, what)
                 if mine != theirs:
                     raise SourceError(
@@ -206,7 +203,7 @@ class Store:
                 )
         if of_rows(extraction.claims):
             name, part = document.text.partition("\n")[0], part_of(extraction)
-            rows = {r for r in self.ledger.part(part) if r.address != here and self.ledger.is_newest(r)}
+            rows = {r for r in self.ledger.part(part) if r.address != here and r in self.ledger.newest(r.address)}
             if rows:
                 raise SourceError(
                     f"{name}: rows of this document are loaded from {self._told(rows)}, and it is one source; put them "
@@ -250,10 +247,9 @@ class Store:
         for sha, extraction in sorted(entering.items()):
             stated = sha not in step.superseded
             puts[node("g", sha)] = [t for t in to_triples(extraction) if stated or not is_direct(t)]
-        derived = delta(
-            self.engine.select, {*self._named_in(leaving), *describe(read.values())}, leaving, describe(read.values()),
-            self.decisions, step.decided,
-        )  # fmt: skip
+        said = describe(read.values())
+        named = {*self.named_in(leaving), *said}
+        derived = delta(self.engine.select, named, leaving, said, self.decisions, step.decided)
         updates = [unstate(sha) for sha in sorted(step.unstated - read.keys())]
         updates += exchange(step.left | derived.gone, step.arrived | derived.come)
         self.engine.apply(puts, " ;\n".join(updates))
@@ -268,7 +264,7 @@ class Store:
         self.ledger.exchange(step.gone, step.come)
         self.decisions = step.decided
 
-    def _named_in(self, graphs: Iterable[ox.NamedNode]) -> Iterator[str]:
+    def named_in(self, graphs: Iterable[ox.NamedNode]) -> Iterator[str]:
         """The ids of the entities that some documents name."""
         for graph in graphs:
             rows: Iterator[Any] = self.engine.select(f"SELECT ?e WHERE {{ GRAPH {graph} {{ ?e rdfs:label ?label }} }}")

@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .api import open_graph, open_store, read
     from .errors import ExpographError
-    from .ingest import How, Outcome, load
+    from .ingest import load
     from .knowledge import KnowledgeGraph
     from .model import Claim, Document, Entity, Evidence, Extraction, Quantity
     from .store.store import Store
+    from .tasks import Outcome
+    from .worker import How
 
 __all__ = [
     "Claim", "Document", "Entity", "Evidence", "ExpographError", "Extraction", "How", "KnowledgeGraph", "Outcome",
@@ -31,7 +33,7 @@ __all__ = [
 ]  # fmt: skip
 
 _HOME = {
-    "ExpographError": "errors", "How": "ingest", "KnowledgeGraph": "knowledge", "Outcome": "ingest",
+    "ExpographError": "errors", "How": "worker", "KnowledgeGraph": "knowledge", "Outcome": "tasks",
     "Store": "store.store", "load": "ingest", "open_graph": "api", "open_store": "api", "read": "api",
 }  # fmt: skip
 

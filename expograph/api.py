@@ -101,12 +101,17 @@ def reviewing(
     **described: str | None,
 ) -> Review:
     """An article with the decisions of a person on it, as the table beside it has them; else as :func:`read`."""
-    from .errors import AnswerError
-    from .loaders.audit import audited
-    from .loaders.extract import read as read_parsed
     from .loaders.proposed.decisions import beside
-    from .loaders.proposed.reading import read_asking
     from .loaders.proposed.review import Review
+
+    check_asking(extractor, ask)
+    parsed = _prepared(source, sectors, described)
+    return Review(parsed, as_read(parsed, extractor, ask), beside(source) if source != "-" else None)
+
+
+def check_asking(extractor: Extractor, ask: Ask | None) -> None:
+    """Raises AnswerError where there is nobody to ask, or nothing to be asked."""
+    from .errors import AnswerError
 
     if ask is None and extractor != "embedded":
         raise AnswerError(
@@ -114,9 +119,15 @@ def reviewing(
         )
     if ask is not None and extractor == "embedded":
         raise AnswerError("extractor 'embedded' asks nobody: leave ask out, or say extractor='both' or 'llm'")
-    parsed = _prepared(source, sectors, described)
-    read = read_parsed(parsed) if ask is None else read_asking(parsed, extractor, ask)
-    return Review(parsed, audited(parsed, read), beside(source) if source != "-" else None)
+
+
+def as_read(parsed: Parsed, extractor: Extractor, ask: Ask | None) -> Extraction:
+    """What a parsed article states, as the grammar reads it or a language model that is asked, with its audit."""
+    from .loaders.audit import audited
+    from .loaders.extract import read as read_parsed
+    from .loaders.proposed.reading import read_asking
+
+    return audited(parsed, read_parsed(parsed) if ask is None else read_asking(parsed, extractor, ask))
 
 
 def audit(source: str, *, sectors: Collection[str] | None = None, **described: str | None) -> tuple[Finding, ...]:
@@ -142,16 +153,16 @@ def from_folder(folder: str) -> Ask:
 
 
 def from_endpoint(
-    *, record: str | None = None, max_cost: float | None = None, tell: Callable[[str], None] = lambda words: None
+    *, record: str | None = None, max_cost: float | None = None, tell: Callable[[str], None] | None = None
 ) -> Ask:
     """Answers of the endpoint that the environment names; see :func:`expograph.loaders.proposed.exchange.ask`.
 
-    ``max_cost`` in USD bounds all that is asked of it together.
+    ``max_cost`` in USD bounds all that is asked of it together.  Raises AnswerError where the environment names none.
     """
-    from .loaders.proposed.exchange import Budget, ask, endpoint
+    from .loaders.proposed.exchange import Budget, FromEndpoint, endpoint, silent
 
-    where, folder, budget = endpoint(), pathlib.Path(record) if record else None, Budget(max_cost)
-    return lambda requests: ask(requests, where, record=folder, budget=budget, tell=tell)
+    endpoint()
+    return FromEndpoint(pathlib.Path(record) if record else None, Budget(max_cost), tell or silent)
 
 
 def write_prompts(

@@ -6,7 +6,8 @@ ExpographError
 ├── InvalidGraphError  a graph does not fit its shapes
 ├── QueryError         a query cannot be parsed or names something that is not there
 ├── StoreError         a store is missing, of another format, in use, or does not answer
-└── AnswerError        an answer of a language model is not of the form that was asked for
+├── AnswerError        an answer of a language model is not of the form that was asked for
+└── WorkerError        a process that reads documents ended, cannot start, or a cluster does not answer
 """
 
 from __future__ import annotations
@@ -38,3 +39,7 @@ class StoreError(ExpographError):
 
 class AnswerError(ExpographError):
     """An answer of a language model that is not of the form that was asked for."""
+
+
+class WorkerError(ExpographError):
+    """A process that reads documents ended over one or cannot be started, or a cluster that does not answer."""

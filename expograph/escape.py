@@ -22,7 +22,7 @@ def visible(text: str) -> str:
     >>> visible("Del\\u202el\\x07")
     'Del\\\\u202el\\\\x07'
     """
-    plain = text.replace("\r\n", "\n")
+    plain = text.replace("\r\n", "\n").replace("\f", " ")  # where a page ends within a quote
     return "".join(c.encode("unicode_escape").decode("ascii") if _is_hidden(c) else c for c in plain)
 
 

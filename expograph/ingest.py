@@ -1,106 +1,72 @@
-"""Sources into a store: which files are meant, what of them is new, and what became of each."""
+"""Sources into a store: what of them is new, and what became of each.
+
+Articles are read in other processes where that is asked for, whatever their number, and in whatever order they end:
+this process alone writes, in the order of the sources.  What is loaded is kept with a digest of what it was read from
+and how, so that a load which was ended goes on where it was when it is started again.
+"""
 
 from __future__ import annotations
 
-import glob
-import hashlib
 import pathlib
-from collections import Counter
+import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
-from .errors import ExpographError, SourceError
-from .loaders import FORMATS, RDF, TABLES, is_article, is_rdf
-from .model import DESCRIPTION, Extraction, digest
+from .errors import ExpographError, SourceError, StoreError
+from .executors import Lanes, Ready, here, in_order
+from .loaders import is_article
+from .loaders.articles import holds_articles
+from .model import DESCRIPTION, Extraction
+from .store.rejects import Reject, keeping
+from .tasks import Outcome, Task, find_sources, tasks
+from .worker import How, read_article
 
 if TYPE_CHECKING:
-    from .loaders.proposed.reading import Ask, Extractor
+    from .store.placing import State as Stored
     from .store.store import Store
 
-State = Literal["new", "changed", "unchanged", "refused"]
 MUCH = 5_000_000  # bytes from which on a file of many documents is streamed
-DECISIONS = ".review.csv"  # what stands beside an article, and is read with it
-HERE = pathlib.Path(__file__).parent
+LOOKED_UP = 64  # sources of which the store is asked at once whether it has them
+HELD = 20_000_000  # bytes of sources that may be held for that
+WRITTEN = 100  # documents that are written at once
+SECONDS = 2.0  # after which what is read is written, however little it is, so that little is lost
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a source; ``reason`` says why it was refused."""
-
-    source: str
-    state: State
-    documents: int = 0
-    claims: int = 0
-    warnings: tuple[str, ...] = ()
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How sources are read; see ``api.read`` and ``api.read_all``."""
-
-    sectors: tuple[str, ...] = ()
-    extractor: Extractor = "embedded"
-    ask: Ask | None = None
-    mapping: str | None = None
-    described: tuple[tuple[str, str], ...] = ()
-
-
-def find_sources(names: Iterable[str]) -> tuple[list[str], Counter[str]]:
-    """The files that are meant by names, patterns (``*``, ``?``, ``[…]``) and folders, each once and in order.
-
-    Also how many files of folders were passed over, by suffix, for they are no sources.  Raises SourceError for a
-    pattern or a folder in which there is nothing to load.
-    """
-    found: dict[str, None] = {}
-    passed: Counter[str] = Counter()
-    for name in names:
-        path = pathlib.Path(name)
-        if path.is_dir():
-            inside = sorted(map(str, _inside(path)))
-            taken = [f for f in inside if _is_source(f)]
-            passed.update(pathlib.Path(f).suffix or "no suffix" for f in inside if not _is_source(f))
-            if not taken:
-                raise SourceError(f"{name}: holds no article, table or RDF file; expograph reads {_known()}")
-        elif glob.has_magic(name) and not path.exists():
-            fitting = glob.glob(name, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
-            taken = sorted(f for f in fitting if pathlib.Path(f).is_file() and _is_source(f))
-            if not taken:
-                raise SourceError(f"{name}: fits no file that expograph reads ({_known()})")
-        else:
-            taken = [name]
-        found.update(dict.fromkeys(taken))
-    return list(found), passed
-
-
-def load(store: Store, sources: Iterable[str], how: How | None = None) -> Iterator[Outcome]:
-    """Load sources one by one, each wholly or not at all, and tell what became of it when it is done.
+def load(store: Store, sources: Iterable[str], how: How | None = None, lanes: Lanes | None = None) -> Iterator[Outcome]:
+    """Load sources, each wholly or not at all, and tell in their order what became of them.
 
     ``sources`` are names, patterns and folders (see :func:`find_sources`), or one of them.  They are loaded as the
-    outcomes are taken, so take all of them: ``for outcome in load(store, ["articles"])``.  A source that cannot be read
-    is refused, and the others are loaded.  Raises StoreError where the store cannot be written, SourceError for names
-    that mean nothing or a description that is none.
+    outcomes are taken, so take all of them: ``for outcome in load(store, ["articles"])``.  ``lanes`` read the articles:
+    :func:`executors.processes`, :func:`executors.cluster`, by default this process.  A source that cannot be read is
+    refused, and the others are loaded.  Raises StoreError where the store cannot be written, SourceError for names that
+    mean nothing or a description that is none, WorkerError where no worker can be had.
     """
-    from .errors import StoreError
+    how = how or How()
+    found, _ = find_sources([sources] if isinstance(sources, str) else sources)
+    _check(found, how)
+    with lanes or here() as ready:
+        unread = _unread(store, tasks(found, how, partial(address, store)))
+        with closing(in_order(unread, partial(_read, how=how), ready)) as read, keeping(store.folder) as keep:
+            for outcome in _Writing(store, how).outcomes(read):
+                if outcome.reason:
+                    keep(Reject(outcome.source, outcome.state, outcome.reason))
+                yield outcome
+
+
+def _check(found: Iterable[str], how: How) -> None:
     from .loaders.mapping import read_mapping
     from .loaders.text import check_description
 
-    found, _ = find_sources([sources] if isinstance(sources, str) else sources)
-    if how and how.mapping:
+    if how.mapping:
         read_mapping(how.mapping)  # what is wrong with it is told before anything is loaded
-    described = dict(how.described) if how else {}
-    if described.keys() - set(DESCRIPTION) or (described and not all(map(is_article, found))):
+    described = dict(how.described)
+    one_each = all(is_article(f) and not holds_articles(f) for f in found) if described else True
+    if described.keys() - set(DESCRIPTION) or not one_each:
         raise SourceError(f"the description of an article has {', '.join(DESCRIPTION)}, and tables and RDF have none")
     check_description(described, "the description")
-    for source in found:
-        try:
-            yield _load(store, source, how or How())
-        except StoreError:
-            raise
-        except ExpographError as error:
-            yield Outcome(source, "refused", reason=str(error))
 
 
 def address(store: Store, source: str) -> str:
@@ -115,35 +81,131 @@ def address(store: Store, source: str) -> str:
     return (path.relative_to(above) if inside else path).as_posix()
 
 
-def _load(store: Store, source: str, how: How) -> Outcome:
+def _unread(store: Store, found: Iterable[Task | Outcome]) -> Iterator[Task | Ready[Task | Outcome]]:
+    """Tasks for workers, and, ready as they are, those that are for this process and outcomes that are known."""
+    some: list[Task | Outcome] = []
+    for item in found:
+        some.append(item)
+        if len(some) == LOOKED_UP or sum(one.size for one in some) > HELD:
+            yield from _news(store, some)
+            some = []
+    yield from _news(store, some)
+
+
+def _news(store: Store, some: list[Task | Outcome]) -> Iterator[Task | Ready[Task | Outcome]]:
+    seen = store.seen([(task.address, task.reading) for task in some if isinstance(task, Task)])
+    for item in some:
+        if isinstance(item, Outcome):
+            yield Ready(item)
+        elif (item.address, item.reading) in seen:
+            yield Ready(Outcome(item.source, "unchanged", size=item.size))
+        else:
+            yield Ready(item) if item.article is None else item
+
+
+def _read(task: Task, how: How) -> Extraction:
+    assert task.article is not None
+    return read_article(task.article, how)
+
+
+Read = tuple[Task | Ready[Task | Outcome], Extraction | Task | Outcome | ExpographError]
+
+
+@dataclass(slots=True)
+class _Writing:
+    """What was read and is not written yet, with the outcomes that are told after it."""
+
+    store: Store
+    how: How
+    waiting: list[Outcome | tuple[Task, list[Extraction]]] = field(default_factory=list)
+    since: float = 0.0
+
+    def outcomes(self, read: Iterable[Read]) -> Iterator[Outcome]:
+        """What became of all that was read, in order."""
+        self.since = time.monotonic()
+        for task, found in read:
+            yield from self._take(task, found)
+            if len(self.waiting) >= WRITTEN or time.monotonic() - self.since > SECONDS:
+                yield from self._write()
+        yield from self._write()
+
+    def _take(
+        self, task: Task | Ready[Task | Outcome], found: Extraction | Task | Outcome | ExpographError
+    ) -> Iterator[Outcome]:
+        if isinstance(found, StoreError):
+            raise found
+        if isinstance(found, Outcome):
+            self.waiting.append(found)
+        elif isinstance(found, Task):
+            yield from self._write()
+            yield from self._take_here(found)
+        elif isinstance(task, Task):
+            self.waiting.append(_refused(task, found) if isinstance(found, ExpographError) else (task, [found]))
+
+    def _take_here(self, task: Task) -> Iterator[Outcome]:
+        """Read a source that no worker reads, and write it."""
+        try:
+            if (many := _streamed(self.store, task.source)) is not None:
+                from .store.bulk import put_many
+
+                yield Outcome(task.source, *put_many(self.store, task.address, many, task.reading), size=task.size)
+                return
+            self.waiting.append((task, _read_here(task, self.how)))
+        except StoreError:
+            raise
+        except ExpographError as error:
+            self.waiting.append(_refused(task, error))
+        yield from self._write()
+
+    def _write(self) -> Iterator[Outcome]:
+        from .store.placing import Arrival
+
+        waiting, self.waiting = self.waiting, []
+        arrivals = [
+            Arrival(task.address, tuple(_described_before(self.store, task, found)), task.reading)
+            for task, found in (item for item in waiting if not isinstance(item, Outcome))
+        ]
+        states = iter(self.store.put_all(arrivals) if arrivals else ())
+        for item in waiting:
+            yield item if isinstance(item, Outcome) else _outcome(*item, next(states))
+        self.since = time.monotonic()
+
+
+def _outcome(task: Task, found: list[Extraction], state: Stored | ExpographError) -> Outcome:
+    from .store.placing import RepeatedError
+
+    if isinstance(state, RepeatedError) and task.inside:
+        return Outcome(task.source, "repeated", reason=str(state), size=task.size)
+    if isinstance(state, ExpographError):
+        return _refused(task, state)
+    told = tuple(f"{e.document.source}: {warning}" for e in found for warning in e.warnings)
+    return Outcome(task.source, state, len(found), sum(len(e.claims) for e in found), told, size=task.size)
+
+
+def _refused(task: Task, error: ExpographError) -> Outcome:
+    return Outcome(task.source, "refused", reason=str(error), size=task.size)
+
+
+def _read_here(task: Task, how: How) -> list[Extraction]:
+    """What is read in this process: tables, RDF, and articles that a person has decided on."""
     from .api import one_each, read, read_all
 
-    where, key = address(store, source), _reading(source, how)
-    if store.seen(where, key):
-        return Outcome(source, "unchanged")
-    if (many := _streamed(store, source)) is not None:
-        from .store.bulk import put_many
-
-        return Outcome(source, *put_many(store, where, many, key))
-    if is_article(source):
-        described = dict(how.described)
-        read_again = read(source, sectors=how.sectors or None, extractor=how.extractor, ask=how.ask, **described)
-        found = [_described_before(store, where, read_again)]
-    else:
-        found = one_each(read_all(source, how.mapping))
-    state = store.put(where, found, key)
-    told = tuple(f"{e.document.source}: {warning}" for e in found for warning in e.warnings)
-    return Outcome(source, state, len(found), sum(len(e.claims) for e in found), told)
+    if not is_article(task.source):
+        return one_each(read_all(task.source, how.mapping))
+    described = dict(how.described)
+    return [read(task.source, sectors=how.sectors or None, extractor=how.extractor, ask=how.ask, **described)]
 
 
-def _described_before(store: Store, where: str, extraction: Extraction) -> Extraction:
+def _described_before(store: Store, task: Task, found: list[Extraction]) -> Iterator[Extraction]:
     """An article whose text is as it was, with what was said of it when it was loaded and is not said now."""
+    if not is_article(task.source) or task.inside or found[0].document.sha256 not in store.newest(task.address):
+        yield from found
+        return
+    (extraction,) = found
     document = extraction.document
-    if document.sha256 not in store.newest(where):
-        return extraction
     before = store.read(document.sha256).document
     kept = {name: getattr(document, name) or getattr(before, name) for name in DESCRIPTION}
-    return replace(extraction, document=replace(document, **kept))
+    yield replace(extraction, document=replace(document, **kept))
 
 
 def _streamed(store: Store, source: str) -> Iterator[Extraction] | None:
@@ -162,49 +224,3 @@ def _streamed(store: Store, source: str) -> Iterator[Extraction] | None:
 
         return read_in_turn(source) if holds_graphs(source) else None
     return None
-
-
-def _reading(source: str, how: How) -> str:
-    """The digest of all that a reading depends on: the file, what a person decided on it, options, and the reader."""
-    parts = [_file_digest(source)]
-    if is_article(source):
-        parts += [_file_digest(source + DECISIONS), how.extractor, ",".join(sorted(how.sectors))]
-        parts += [repr(sorted(how.described))]
-    elif is_rdf(source):
-        parts += [_file_digest(how.mapping or "")]
-    return digest(*parts, _reader(), length=40)
-
-
-def _file_digest(name: str) -> str:
-    """The digest of a file; blank where there is none, of which its reader will tell."""
-    try:
-        with pathlib.Path(name).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
-@cache
-def _reader() -> str:
-    """The digest of the code and data that read: another one may read otherwise."""
-    files = sorted(f for part in ("loaders", "ontology") for f in (HERE / part).rglob("*") if f.is_file())
-    kept = [f for f in files if "__pycache__" not in f.parts]
-    return digest(*(f"{f.relative_to(HERE).as_posix()} {_file_digest(str(f))}" for f in [*kept, HERE / "model.py"]))
-
-
-def _is_source(name: str) -> bool:
-    suffix = pathlib.PurePath(name).suffix.lower()
-    return suffix in (*FORMATS, *TABLES, *RDF) and not name.endswith(DECISIONS)
-
-
-def _inside(folder: pathlib.Path) -> Iterator[pathlib.Path]:
-    """The files of a folder and of those in it, but for what is hidden and for stores."""
-    stores = {mark.parent for mark in folder.rglob("FORMAT") if (mark.parent / "CURRENT").exists()}
-    for file in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        if file.is_file() and not hidden and not stores.intersection(file.parents):
-            yield file
-
-
-def _known() -> str:
-    return ", ".join(sorted((*FORMATS, *TABLES, *RDF)))

@@ -17,6 +17,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from .pages import page_of
+
 if TYPE_CHECKING:
     from .findings import Finding
 
@@ -46,10 +48,9 @@ def slug(label: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text as it was read, and what is known about it.
+    """A text as it was read, and what is known about it; ``published`` is an ISO date.
 
-    ``source`` is the name under which it was given (a file's name without its folders, or ``-``), and does not count
-    when documents are compared; ``published`` is an ISO date.
+    ``source`` is the name of its file without folders, or ``-``, and does not count when documents are compared.
     """
 
     text: str
@@ -76,7 +77,8 @@ class Document:
                 raise ValueError(f"no text at {first}:{last} in a document of {len(self.text)} characters")
         named = tuple(Antecedent(first, last, self.text[first:last]) for first, last in antecedents)
         said = wording or Wording()
-        return Evidence(self.sha256, start, end, self.text[start:end], rule, confidence, attribution, named, said)
+        quote, page = self.text[start:end], page_of(self.text, start)
+        return Evidence(self.sha256, start, end, quote, rule, confidence, attribution, named, said, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class Evidence:
 
     ``rule`` names what read it there; ``confidence`` is the probability that the text says it; ``attribution`` is who
     says so, as printed, when the document only reports it; ``antecedents`` are the names outside the quote that its
-    pronouns and descriptions stand for; ``wording`` what the quote says of the claim's ends and weight.
+    pronouns and descriptions stand for; ``wording`` what it says of the claim's ends and weight; ``page`` its page.
     """
 
     document: str
@@ -135,14 +137,12 @@ class Evidence:
     attribution: str | None = None
     antecedents: tuple[Antecedent, ...] = ()
     wording: Wording = Wording()
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A fact with a source: ``read_from`` names the list in which the value was read.
-
-    ``scheme`` is ticker (``EXCHANGE:SYMBOL``), cik, lei or wikidata.
-    """
+    """A fact and the list it was read from; ``scheme`` is ticker (``EXCHANGE:SYMBOL``), cik, lei or wikidata."""
 
     scheme: str
     value: str

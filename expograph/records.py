@@ -9,6 +9,7 @@ from typing import Any
 from .escape import json_text
 from .findings import Finding
 from .model import Claim, Document, Entity, Evidence, Extraction, Quantity, Unread
+from .pages import page_of
 
 Record = dict[str, Any]
 
@@ -53,38 +54,42 @@ def claim_record(claim: Claim, label: dict[str, str]) -> Record:
         "origin": claim.origin,
         "confidence": claim.confidence,
         "weight": claim.weight,
-        "quote": first.quote,
-        "start": first.start,
-        "end": first.end,
+        **_place(first),
         "rule": first.rule,
         "evidence": [evidence_record(e) for e in claim.evidence],
     }
 
 
 def evidence_record(evidence: Evidence) -> Record:
-    record = {k: getattr(evidence, k) for k in ("quote", "start", "end", "rule", "confidence", "attribution")}
+    record = _place(evidence) | {k: getattr(evidence, k) for k in ("rule", "confidence", "attribution")}
     said = evidence.wording
     record |= {"source_wording": said.source, "target_wording": said.target, "share": said.share, "whole": said.whole}
     record |= {"period": said.period}
     return record | {"antecedents": [{"quote": a.quote, "start": a.start, "end": a.end} for a in evidence.antecedents]}
 
 
+def _place(evidence: Evidence) -> Record:
+    """Where evidence stands, with its page in a document that has pages."""
+    place = {"quote": evidence.quote, "start": evidence.start, "end": evidence.end}
+    return place if evidence.page is None else place | {"page": evidence.page}
+
+
 def unread_record(unread: Unread, document: Document) -> Record:
-    quote = document.text[unread.start : unread.end]
-    return {"reason": unread.reason, "quote": quote, "start": unread.start, "end": unread.end}
+    quote, page = document.text[unread.start : unread.end], page_of(document.text, unread.start)
+    record = {"reason": unread.reason, "quote": quote, "start": unread.start, "end": unread.end}
+    return record if page is None else record | {"page": page}
 
 
 def quantity_record(quantity: Quantity, label: dict[str, str]) -> Record:
     names = ("metric", "value", "unit", "currency", "period", "basis", "printed", "origin")
     plain = {name: getattr(quantity, name) for name in names}
-    place = {"quote": quantity.evidence.quote, "start": quantity.evidence.start, "end": quantity.evidence.end}
-    return {"subject": label[quantity.subject], **plain, **place}
+    return {"subject": label[quantity.subject], **plain, **_place(quantity.evidence)}
 
 
 def finding_record(finding: Finding, label: dict[str, str]) -> Record:
     """A finding with its quotes; the subject is a label, or null."""
     plain = {name: getattr(finding, name) for name in ("rule", "verdict", "words", "assumption")}
-    quotes = [{k: getattr(e, k) for k in ("quote", "start", "end")} for e in finding.evidence]
+    quotes = [_place(e) for e in finding.evidence]
     return plain | {"subject": label.get(finding.subject or ""), "id": finding.id, "evidence": quotes}
 
 

@@ -58,7 +58,7 @@ def here(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Pat
 
 
 def test_a_folder_is_loaded_with_a_summary_and_what_was_passed_over(here: pathlib.Path) -> None:
-    (here / "notes" / "report.pdf").write_bytes(b"%PDF-1.4")
+    (here / "notes" / "report.doc").write_bytes(b"%PDF-1.4")
     result = run("load", "notes")
     rows = [line.split() for line in result.stdout.splitlines() if "notes/" in line]
     assert rows == [  # claims of each, as they are written above
@@ -68,7 +68,7 @@ def test_a_folder_is_loaded_with_a_summary_and_what_was_passed_over(here: pathli
     ]
     assert result.stderr.splitlines() == [
         "3 new",
-        "passed over, since they are no sources: 1 .pdf",
+        "passed over, since they are no sources: 1 .doc",
         ".expograph: +3 documents, +4 claims",
     ]
 

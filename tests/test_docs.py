@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from expograph.cli import main
 
 ROOT = pathlib.Path(__file__).parents[1]
-PAGES = ("README.md", "docs/store.md", "docs/rdf.md")
+PAGES = ("README.md", "docs/store.md", "docs/rdf.md", "docs/corpus.md")
 HEADING = r"^(?:#+ (.+)|\*\*([^*\n]+)\.\*\*.*)$"  # "## Heading", or a paragraph that begins "**Heading.**"
 COMMAND = r"^\$ (expograph [^\n]*)\n((?:(?!\$ ).*\n)*)"
 

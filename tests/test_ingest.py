@@ -12,7 +12,7 @@ import pytest
 
 from expograph import How, load, open_graph, open_store
 from expograph.errors import ExpographError, SourceError
-from expograph.ingest import find_sources
+from expograph.tasks import find_sources
 
 ROOT = pathlib.Path(__file__).parents[1]
 HEAD = "source,relation,target,document,published\n"
@@ -28,7 +28,7 @@ def note(path: pathlib.Path, text: str, title: str = "A note", published: str = 
 def folder(tmp_path: pathlib.Path) -> pathlib.Path:
     note(tmp_path / "a.txt", "Micron supplies Dell. Dell depends on NVIDIA.")
     (tmp_path / "t.csv").write_text(HEAD + "TSMC,supplies,NVIDIA,Survey,2026-02-28\n", encoding="utf8")
-    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "report.doc").write_bytes(b"%PDF-1.4")
     return tmp_path
 
 
@@ -54,7 +54,7 @@ def test_folders_and_patterns_stand_for_the_sources_in_them(folder):
     (folder / "a.txt.review.csv").write_text("decision\n")
     found, passed = find_sources([str(folder), str(folder / "*.csv")])
     assert [pathlib.Path(f).name for f in found] == ["a.txt", "b.md", "t.csv"]
-    assert passed == {".pdf": 1, ".csv": 1}  # the decisions are read with their article
+    assert passed == {".doc": 1, ".csv": 1}  # the decisions are read with their article
     assert [pathlib.Path(f).name for f in find_sources([str(folder / "**" / "*.md")])[0]] == ["b.md"]
     with pytest.raises(SourceError, match="fits no file"):
         find_sources([str(folder / "*.doc")])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..escape import visible
+from ..pages import cited
 from .main import main
 from .options import AS_OF, BACKGROUND, FORMAT, SECTOR, STORE, Asking, Reading, asking, described
 from .writing import write
@@ -49,8 +50,8 @@ def map_command(
 ) -> None:  # fmt: skip
     """Draw the exposure map of ARTICLES, or without any of the store: map.html, graph.trig, claims.json.
 
-    An article is a .txt, .md or .html file, or - for standard input; claims tables (.csv, .jsonl) and RDF are taken as
-    they are.
+    An article is a .txt, .md, .html or .pdf file, or - for standard input; claims tables (.csv, .jsonl) and RDF are
+    taken as they are.
     """
     from ..api import one_each, with_background
     from ..knowledge import KnowledgeGraph
@@ -138,7 +139,7 @@ def extract(
 
 
 def _print(extractions: list[Extraction], records: list[dict[str, Any]], form: str) -> None:
-    """What was read, as a table or as CSV; of several documents, each claim with its own."""
+    """What was read, as a table or as CSV; of several documents, or where they have pages, each claim with its own."""
     from ..terminal import show
 
     claims = [
@@ -146,19 +147,29 @@ def _print(extractions: list[Extraction], records: list[dict[str, Any]], form: s
         for e, record in zip(extractions, records, strict=True)
         for r, claim in zip(record["relations"], e.claims, strict=True)
     ]
-    document = ("document",) if len(extractions) > 1 else ()
+    page = ("page",) if any("page" in claim for claim in claims) else ()
+    document = ("document",) if len(extractions) > 1 or page else ()
     narrow = ("type", "source", "target", "product", "polarity")
     relations: tuple[str, ...] = (*narrow, "quote", *document)
     if form == "csv":
-        relations = (*narrow, "origin", "confidence", "weight", "quote", *document, "start", "end", "rule")
+        relations = (*narrow, "origin", "confidence", "weight", "quote", *document, "start", "end", *page, "rule")
     else:  # one word says how it is held; whoever proposed it, what is unconfirmed is not asserted
-        claims = [{**claim, "polarity": claim["held"]} for claim in claims]
-    show(relations, [[claim[k] for k in relations] for claim in claims], form, "Relations")
+        claims = [
+            {**claim, "polarity": claim["held"], "document": cited(claim["document"], claim.get("page"))}
+            for claim in claims
+        ]
+    show(relations, [[claim.get(k) for k in relations] for claim in claims], form, "Relations")
     if form == "table":
         figures: tuple[str, ...] = ("subject", "metric", "value", "unit", "period", "quote")
-        quantities = [q for record in records for q in record["quantities"]]
+        quantities = [
+            {**q, "document": cited(e.document.title or e.document.source, q.get("page"))}
+            for e, record in zip(extractions, records, strict=True)
+            for q in record["quantities"]
+        ]
         if any(q["origin"] != "stated" for q in quantities):
             figures = (*figures[:-1], "origin", "quote")
+        if any("page" in q for q in quantities):
+            figures = (*figures, "document")
         show(figures, [[q[k] for k in figures] for q in quantities], form, "Quantities")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
+from ..pages import cited
 from .main import main
 from .options import FORMAT, INCLUDED, Reading, a_date, reading
 
@@ -49,7 +50,7 @@ def _claims_csv(groups: list[Record]) -> None:
 
     columns = (
         "kind", *ENDS, "standing", "sources", "against", "verdict", "why", "says", "change", "share", "value", "unit",
-        "period", "basis", *PLACE,
+        "period", "basis", *PLACE, *_paged(row for group in groups for row in group["documents"]),
     )  # fmt: skip
     found = [
         group | row | piece | {
@@ -63,6 +64,11 @@ def _claims_csv(groups: list[Record]) -> None:
     show(columns, [[record.get(c) for c in columns] for record in found], "csv")
 
 
+def _paged(rows: Iterable[Record]) -> tuple[str, ...]:
+    """The column of pages, where a document has some."""
+    return ("page",) if any("page" in piece for row in rows for piece in row["evidence"]) else ()
+
+
 def _claims_table(groups: list[Record]) -> None:
     """A row for each document, under what it claims; the surest sentence of each."""
     from ..terminal import show
@@ -71,8 +77,9 @@ def _claims_table(groups: list[Record]) -> None:
         rows: list[tuple[str | None, ...]] = []
         for group in (g for g in groups if g["kind"] == kind):
             for head, row in zip(_down(_heads(group), group["documents"]), group["documents"], strict=True):
-                quote = row["evidence"][0]["quote"]
-                rows.append((head, _says(row), row["published"] or "undated", quote, row["document"]))
+                surest = row["evidence"][0]
+                document = cited(row["document"], surest.get("page"))
+                rows.append((head, _says(row), row["published"] or "undated", surest["quote"], document))
         if rows:
             show((kind, "says", "published", "quote", "document"), rows, "table", title)
 
@@ -151,16 +158,17 @@ def _diff_csv(changes: list[Record]) -> None:
     """A row for each sentence."""
     from ..terminal import show
 
+    place = *PLACE, *_paged(row for change in changes for _, row in _known(change))
     rows = [
         (
             *(change[c] for c in ("change", *ENDS, "words")), known, row["says"], row["change"], row["share"],
-            *((row | piece)[c] for c in ("period", *PLACE)),
+            *((row | piece).get(c) for c in ("period", *place)),
         )
         for change in changes
         for known, row in _known(change)
         for piece in row["evidence"]
     ]  # fmt: skip
-    show(("change", *ENDS, "words", "known", "says", "moves", "share", "period", *PLACE), rows, "csv")
+    show(("change", *ENDS, "words", "known", "says", "moves", "share", "period", *place), rows, "csv")
 
 
 def _diff_table(changes: list[Record], title: str) -> None:
@@ -172,6 +180,7 @@ def _diff_table(changes: list[Record], title: str) -> None:
         known = _known(change)
         kinds, edges = _down([change["change"]], known), _down([edge(change), change["words"]], known)
         for kind, what, (when, row) in zip(kinds, edges, known, strict=True):
-            dated = f"{row['document']}, {row['published']}"
-            rows.append((kind, what, when, _says(row), row["evidence"][0]["quote"], dated))
+            surest = row["evidence"][0]
+            dated = f"{cited(row['document'], surest.get('page'))}, {row['published']}"
+            rows.append((kind, what, when, _says(row), surest["quote"], dated))
     show(("change", "edge", "known", "says", "quote", "document"), rows, "table", title)

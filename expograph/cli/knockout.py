@@ -91,13 +91,14 @@ def _dropped(dropped: Record, source: str) -> None:
 def _resting(resting: list[Record], columns: tuple[str, ...], title: str) -> None:
     """A conclusion a row, each with a sentence without which it is gone."""
     from ..graph.explained import figure
+    from ..pages import cited
     from ..terminal import show
 
     rows = [
         (
             *(row["of"], row["to"], row["channel"], figure(row["value"] or 0))[: len(columns)],
             row["quote"],
-            row["document"],
+            cited(row["document"], row.get("page")),
         )
         for row in resting[:RESTING]
     ]

@@ -163,15 +163,19 @@ class Asking:
         if self.replay and (self.record or self.max_cost is not None):
             raise click.UsageError("--replay asks nobody, so it goes without --record and --max-cost")
 
-    def ask(self) -> Ask | None:
-        """What gets the answers; None where nobody is asked."""
+    def ask(self, tell: bool = True) -> Ask | None:
+        """What gets the answers, and may ``tell`` what that takes; None where nobody is asked."""
         from ..api import from_endpoint, from_folder
 
         if self.extractor == "embedded":
             return None
         if self.replay:
             return from_folder(self.replay)
-        return from_endpoint(record=self.record, max_cost=self.max_cost, tell=lambda words: click.echo(words, err=True))
+        return from_endpoint(record=self.record, max_cost=self.max_cost, tell=_tell if tell else None)
+
+
+def _tell(words: str) -> None:
+    click.echo(words, err=True)
 
 
 def asking(command: Callable[..., None], extractors: tuple[str, ...] = EXTRACTORS) -> Callable[..., None]:

@@ -1,9 +1,7 @@
-"""Commands that keep a graph: load, sources, remove, restore, entities, same, different."""
+"""Commands that keep a graph: sources, remove, restore, entities, same, different."""
 
 from __future__ import annotations
 
-import pathlib
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -11,113 +9,25 @@ import click
 
 from ..escape import Cell, visible
 from .main import main
-from .options import FORMAT, MAPPING, SECTOR, STORE, Asking, Reading, asking, described, reading
+from .options import FORMAT, STORE, Reading, reading
 
 if TYPE_CHECKING:
-    from ..ingest import Outcome
     from ..store.sources import Source
     from ..store.store import Store
 
-SHOWN = 40  # rows of what was loaded
+SHOWN = 40  # names of what was removed
 DIGITS = 8  # of a hash in a table; remove takes six
 
 
-def _store(address: str | None, *, write: bool = False, new: bool = False) -> Store:
-    """The store, open until the command ends; it is made where there is none only when it may be ``new``."""
+def _store(address: str | None, *, write: bool = False) -> Store:
+    """The store, open until the command ends."""
     from ..api import open_store
 
-    if write and not new:
+    if write:
         open_store(address).close()  # raises StoreError where there is none
     store = open_store(address, write=write)
     click.get_current_context().call_on_close(store.close)
     return store
-
-
-@main.command()
-@click.argument("sources", nargs=-1, required=True)
-@STORE
-@MAPPING
-@described
-@SECTOR
-@asking
-@FORMAT
-def load(
-    sources: tuple[str, ...], store: str | None, mapping: str | None, sectors: tuple[str, ...], form: str,
-    asking: Asking, **about: str | None,
-) -> None:  # fmt: skip
-    """Load SOURCES into the store: articles, claims tables, RDF; folders and patterns with such in them.
-
-    What is loaded already stays as it is. A file that has changed since supersedes what was read in it before, which
-    stays in history. A source that cannot be read is refused, and the others are loaded.
-    """
-    from ..ingest import How, find_sources, load
-    from ..loaders import is_article
-    from ..loaders.text import check_description
-
-    check_description(about, "the options")
-    found, passed = find_sources(sources)
-    if len(found) > 1 and any(about.values()):
-        raise click.UsageError("--title, --published, --publisher and --url describe one article; several were given")
-    if any(about.values()) and not is_article(found[0]):
-        raise click.UsageError(
-            "--title, --published, --publisher and --url are of an article, and not of a table or RDF"
-        )
-    if asking.dry_run:
-        raise click.UsageError("load goes without --dry-run; expograph extract shows what would be sent")
-    given = tuple(sorted((name, value) for name, value in about.items() if value is not None))
-    how = How(sectors, asking.extractor, asking.ask(), mapping, given)
-    opened = _store(store, write=True, new=True)
-    before = _size(opened)
-    outcomes = []
-    for number, outcome in enumerate(load(opened, found, how), 1):
-        outcomes.append(outcome)
-        _progress(outcome, number, len(found))
-    _print_outcomes(outcomes, form)
-    if passed:
-        others = ", ".join(f"{n} {suffix}" for suffix, n in sorted(passed.items()))
-        click.echo(visible(f"passed over, since they are no sources: {others}"), err=True)
-    after = _size(opened)
-    gained = ", ".join(f"{after[what] - n:+d} {what}" for what, n in before.items())
-    click.echo(f"{visible(opened.engine.address)}: {gained}", err=True)
-    if any(outcome.state == "refused" for outcome in outcomes):
-        raise click.exceptions.Exit(2)
-
-
-def _progress(outcome: Outcome, number: int, total: int) -> None:
-    """What became of a source, as soon as it is known."""
-    for warning in outcome.warnings:
-        click.echo(visible(warning), err=True)
-    if outcome.reason:
-        why = outcome.reason.removeprefix(f"{pathlib.PurePath(outcome.source).name}: ")
-        name = "" if why.startswith(f"{outcome.source}: ") else f"{outcome.source}: "
-        click.echo(visible(f"refused: {name}{why}"), err=True)
-    elif total > 1 and sys.stderr.isatty():
-        click.echo(visible(f"{number} of {total}: {outcome.source} {outcome.state}"), err=True)
-
-
-def _print_outcomes(outcomes: list[Outcome], form: str) -> None:
-    from ..terminal import show
-
-    columns = ("source", "outcome", "documents", "claims")
-    told = outcomes if form != "table" else [o for o in outcomes if o.state != "unchanged"][:SHOWN]
-    rows = [(o.source, o.state, *((None, None) if o.state in ("unchanged", "refused") else (o.documents, o.claims)))
-            for o in told]  # fmt: skip
-    if rows or form != "table":
-        show(columns, rows, form)
-    counted = Counter(outcome.state for outcome in outcomes)
-    words = ", ".join(
-        f"{counted[state]} {state}" for state in ("new", "changed", "unchanged", "refused") if counted[state]
-    )
-    click.echo(words, err=True)
-
-
-def _size(store: Store) -> dict[str, int]:
-    """How much a store holds, for what is new."""
-    sources = store.sources()
-    return {
-        "documents": len({s.sha256 for s in sources}),
-        "claims": sum({s.sha256: s.claims for s in sources}.values()),
-    }
 
 
 @main.command()
@@ -140,9 +50,13 @@ def sources(store: str | None, form: str) -> None:
 
 
 def _place(source: Source) -> str | None:
-    """An address on two lines, its folder and its name, for it is broken anywhere else in a narrow column."""
-    folder, slash, name = (source.address or "").rpartition("/")
-    return f"{folder}{slash}\n{name}" if slash else source.address
+    """An address on two lines, its folder and its name, for it is broken anywhere else in a narrow column.
+
+    Of an article in a file of many, the file and what tells it from the others there.
+    """
+    file, mark, key = (source.address or "").partition("#")
+    folder, slash, name = file.rpartition("/")
+    return "\n".join(filter(None, (folder + slash, name + mark, key))) or None
 
 
 def _version(source: Source) -> str:
@@ -155,16 +69,19 @@ def _version(source: Source) -> str:
 def remove(source: str, store: str | None) -> None:
     """Forget SOURCE: a file as it was loaded, a title, or the first digits of a hash (see sources).
 
-    Exactly what only this source said goes. A file goes with all its versions; by its hash one version goes alone, and
-    what it superseded holds again.
+    Exactly what only this source said goes. A file goes with all its versions, and a file of many articles with all of
+    them; by its hash one version goes alone, and what it superseded holds again.
     """
     from ..ingest import address
 
     opened = _store(store, write=True)
     where = address(opened, source)
-    name = where if where in opened.addresses().values() else source
-    for gone in opened.remove(name):
-        click.echo(visible(f"removed {gone}"), err=True)
+    known = opened.addresses().values()
+    gone = opened.remove(where if any(a == where or a.startswith(f"{where}#") for a in known) else source)
+    for name in gone[:SHOWN]:
+        click.echo(visible(f"removed {name}"), err=True)
+    if len(gone) > SHOWN:
+        click.echo(f"removed {len(gone) - SHOWN} more", err=True)
 
 
 @main.command()

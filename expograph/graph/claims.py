@@ -130,4 +130,5 @@ def _printed(figure: Quantity, document: Document) -> Record:
 
 def _piece(e: Evidence) -> Record:
     plain = {name: getattr(e, name) for name in ("quote", "start", "end", "confidence", "attribution")}
+    plain |= {} if e.page is None else {"page": e.page}
     return plain | {"share": e.wording.share, "whole": e.wording.whole, "period": e.wording.period}

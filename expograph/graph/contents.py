@@ -153,6 +153,8 @@ def _evidence(evidence: Evidence, documents: set[str]) -> dict[str, Any]:
     }  # fmt: skip
     if evidence.document not in documents:
         found["quote"] = evidence.quote
+    if evidence.page is not None:
+        found["page"] = evidence.page
     if evidence.attribution:
         found["attribution"] = visible(evidence.attribution)
     if evidence.wording.share is not None:

@@ -60,6 +60,7 @@ def _of_edge(data: dict[str, Any], label: Mapping[str, str]) -> dict[str, str | 
         "claims": len(claims),
         "weight": next((c.weight for c in claims if c.weight is not None), None),
         "quote": surest(claims[0]).quote,
+        "page": surest(claims[0]).page,
     }
 
 

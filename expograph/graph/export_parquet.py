@@ -14,11 +14,11 @@ COLUMNS: dict[str, type] = {
     "id": str, "source": str, "source_label": str, "source_kind": str, "relation": str, "target": str,
     "target_label": str, "target_kind": str, "product": str, "product_label": str, "product_kind": str, "polarity": str,
     "denied": bool, "certainty": str, "aspect": str, "change": str, "origin": str, "confidence": float, "weight": float,
-    "whole": str, "period": str, "quote": str, "start": int, "end": int, "rule": str, "attribution": str,
+    "whole": str, "period": str, "quote": str, "start": int, "end": int, "page": int, "rule": str, "attribution": str,
     "document": str, "title": str, "published": str, "publisher": str, "url": str,
 }  # fmt: skip
 OF_CLAIM = ("id", "relation", "polarity", "denied", "certainty", "aspect", "change", "origin", "weight")
-OF_EVIDENCE = ("confidence", "quote", "start", "end", "rule", "attribution", "document")
+OF_EVIDENCE = ("confidence", "quote", "start", "end", "page", "rule", "attribution", "document")
 
 
 def write_parquet(extractions: Iterable[Extraction], file: IO[bytes]) -> None:

@@ -17,7 +17,8 @@ from ..escape import visible
 from ..model import Evidence, Extraction
 
 FORMAT = 1
-# Evidence is of the document that it stands in; refused proposals are no part of what was read.
+# Evidence is of the document that it stands in; refused proposals are no part of what was read.  A page that there is
+# not has no key either.
 LEFT_OUT = {(Evidence, "document"), (Extraction, "refused")}
 
 
@@ -50,5 +51,7 @@ def _record(value: Any) -> Any:
         return [_record(part) for part in value]
     if not is_dataclass(value):
         return value
-    kept = (f.name for f in fields(value) if (type(value), f.name) not in LEFT_OUT)
+    kept = [f.name for f in fields(value) if (type(value), f.name) not in LEFT_OUT]
+    if isinstance(value, Evidence) and value.page is None:
+        kept.remove("page")
     return {name: _record(getattr(value, name)) for name in kept}

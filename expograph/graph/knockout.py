@@ -27,6 +27,7 @@ from typing import Any, Literal
 import networkx as nx
 
 from ..model import Claim, Document, Entity, Extraction
+from ..pages import page_of
 from .entities import resolve
 from .explained import channels
 from .exposure import exposure_to
@@ -169,8 +170,10 @@ def _one_sentence(
     for document, start, end in order[:tried]:
         left = [_without_sentence(e, document, start, end) for e in extractions]
         after = _state(to_network(left), asked, damping, include)
-        said = {"quote": documents[document].text[start:end], "document": documents[document].title
-                or documents[document].source, "start": start}  # fmt: skip
+        source = documents[document]
+        said = {"quote": source.text[start:end], "document": source.title or source.source, "start": start}
+        if (page := page_of(source.text, start)) is not None:
+            said["page"] = page
         gone = [p for p, value in whole.exposures.items() if abs(value) > MOVED >= abs(after.exposures.get(p, 0.0))]
         found += [
             {"what": "exposure", "channel": c, "of": labels[x].label, "to": labels[k].label,

@@ -215,9 +215,13 @@ def _piece(evidence: _Node, nodes: Nodes, document: Document) -> Evidence:
     rule, attribution = evidence.one("xg:rule"), evidence.maybe("xg:attribution")
     named = tuple(sorted(_place(iri, nodes, document) for iri in evidence.many("xg:antecedent")))
     confidence, wording = evidence.part("xg:confidence"), _wording(evidence)
-    return document.quote(
+    read = document.quote(
         start, end, rule=rule, confidence=confidence, attribution=attribution, antecedents=named, wording=wording
     )
+    page = evidence.maybe("schema:pageStart")
+    if page not in (None, str(read.page)):
+        raise InvalidGraphError(f"<{evidence.iri}>: schema:pageStart is {page}; the quote stands on page {read.page}")
+    return read
 
 
 def _wording(evidence: _Node) -> Wording:

@@ -52,12 +52,12 @@ class Merge:
 
 @dataclass(slots=True)
 class Described:
-    """What the documents say of an entity: how many give it each label and kind, its names, identifiers, neighbours."""
+    """What the documents say of an entity: how many give it each label, kind, name and identifier; its neighbours."""
 
     labels: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
-    names: set[str] = field(default_factory=set)
-    identifiers: set[Identifier] = field(default_factory=set)
+    names: Counter[str] = field(default_factory=Counter)
+    identifiers: Counter[Identifier] = field(default_factory=Counter)
     near: set[str] = field(default_factory=set)
 
     @property
@@ -79,16 +79,23 @@ class Described:
         """Count what one document says of it."""
         self.labels[entity.label] += 1
         self.kinds[entity.kind] += 1
-        self.names |= {entity.label, *entity.aliases}
-        self.identifiers |= set(entity.identifiers)
+        self.names.update({entity.label, *entity.aliases})
+        self.identifiers.update(set(entity.identifiers))
 
     def join(self, other: Described) -> None:
         """Count what further documents say of it."""
         self.labels += other.labels
         self.kinds += other.kinds
-        self.names |= other.names
-        self.identifiers |= other.identifiers
+        self.names += other.names
+        self.identifiers += other.identifiers
         self.near |= other.near
+
+    def part(self, other: Described) -> None:
+        """Count no longer what some of the documents say of it; its neighbours stay, as others may name them too."""
+        self.labels -= other.labels
+        self.kinds -= other.kinds
+        self.names -= other.names
+        self.identifiers -= other.identifiers
 
     def shared_keys(self) -> set[str]:
         """What it may share with another entity that is the same: identifiers, and names within its kind."""

@@ -72,6 +72,7 @@ def evidence(subject: ox.NamedNode, name: str, pieces: Iterable[Evidence]) -> It
             ("xg:share", None if e.wording.share is None else decimal(e.wording.share)),
             ("xg:whole", optional(e.wording.whole)),
             ("xg:period", optional(e.wording.period)),
+            ("schema:pageStart", None if e.page is None else ox.Literal(e.page)),
         )
         yield from _selector(selector, e.start, e.end, e.quote)
         for a in e.antecedents:

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from ..errors import InvalidGraphError
 from ..model import READ, Origin
 from ..ontology.vocabulary import PREFIXES, RELATIONS
+from ..pages import page_of
 from .constraints import SEVERAL, constraints, name_of
 from .rdf import BOOKKEEPING, DECISIONS, DERIVED, SOURCES, node, term
 
@@ -28,7 +29,7 @@ Spread = Callable[..., Iterator[Any]]
 # What the graphs that are no document's hold; no document's graph holds any of it but types.
 HELD = {
     DERIVED: "skos:prefLabel xg:mergedInto xg:member xg:into xg:reason prov:wasRevisionOf".split(),
-    SOURCES: "xg:address xg:of xg:number xg:graphDigest xg:reading xg:part xg:key xg:version".split(),
+    SOURCES: "xg:address xg:of xg:number xg:graphDigest xg:reading xg:part xg:key xg:tally xg:version".split(),
     DECISIONS: "xg:same xg:different".split(),
 }
 TYPES = {DERIVED: "xg:Merge", SOURCES: "xg:Source"}
@@ -55,6 +56,8 @@ NEGATED = """SELECT DISTINCT ?graph ?node ?value ?relation {{
   {{ GRAPH ?graph {{ ?claim xg:denied true }} }} UNION {{ GRAPH ?graph {{ ?claim xg:aspect xg:ended }} }}
   GRAPH ?graph {{ ?claim rdf:subject ?node ; rdf:predicate ?relation ; rdf:object ?value ; xg:origin ?origin }}
   FILTER(?origin IN ({read})) }}"""
+PAGES = """SELECT ?node ?page ?start {
+  GRAPH ?graph { ?node schema:pageStart ?page ; oa:hasSelector/oa:start ?start } }"""
 SELECTORS = """SELECT ?node ?exact ?start ?end {
   GRAPH ?graph { ?node oa:exact ?exact ; oa:start ?start ; oa:end ?end } }"""
 QUOTES = """SELECT ?graph ?node ?exact {
@@ -219,7 +222,7 @@ def _superseded(store: ox.Store) -> Iterator[Found]:
 
 
 def _untrue(store: ox.Store, graph: Any) -> Iterator[Found]:
-    """Digests of another text than the document's, and quotes that do not stand there.
+    """Digests of another text than the document's, and quotes that do not stand there or on that page.
 
     In Python and text by text, as SPARQL's SUBSTR would count through a text for each of its quotes.
     """
@@ -236,6 +239,12 @@ def _untrue(store: ox.Store, graph: Any) -> Iterator[Found]:
             there = _there(text, start.value, end.value)
             if there != exact.value:
                 yield graph, selector, "oa:exact", repr(exact.value), f"the text's own words there, {there!r}"
+    pages: Any = store.query(PAGES, prefixes=PREFIXES, named_graphs=[graph])
+    for evidence, page, start in pages:
+        for text in (text for text in texts if start.value.isdecimal()):
+            there = str(page_of(text, int(start.value)))
+            if there != page.value:
+                yield graph, evidence, "schema:pageStart", page.value, f"the page of the quote, {there}"
 
 
 def _there(text: str, start: str, end: str) -> str:

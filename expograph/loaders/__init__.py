@@ -17,8 +17,8 @@ from ..model import Document
 MAX_BYTES = 20_000_000
 
 # suffix → module of this package with a function read(data: bytes, name: str) -> Document
-FORMATS: dict[str, str] = {".txt": "text", ".md": "text", ".html": "html", ".htm": "html"}
-TABLES = (".csv", ".jsonl")  # claims tables, and exports in JSON lines; the modules table and records read them
+FORMATS: dict[str, str] = {".txt": "text", ".md": "text", ".html": "html", ".htm": "html", ".pdf": "pdf"}
+TABLES = (".csv", ".jsonl", ".parquet")  # claims tables, which table reads; JSON lines may be an export, see records
 RDF = (".ttl", ".trig", ".nq", ".nt", ".jsonld", ".rdf")  # the module foreign reads what is not expograph's own
 
 
@@ -46,7 +46,13 @@ def read_document(source: str, **described: str | None) -> Document:
     if source == "-":
         name, suffix, data = "-", ".txt", _read_standard_input()
     else:
+        _refuse_many(source)
         name, suffix, data = read_file(source)
+    return document_of(source, name, suffix, data, **described)
+
+
+def document_of(source: str, name: str, suffix: str, data: bytes, **described: str | None) -> Document:
+    """The document that some bytes are, read as the suffix says; errors name ``source``.  See :func:`read_document`."""
     if suffix in (*TABLES, *RDF):
         what = "a claims table, whose rows" if suffix in TABLES else "RDF, whose statements"
         raise SourceError(
@@ -67,6 +73,13 @@ def read_document(source: str, **described: str | None) -> Document:
     read: Callable[[bytes, str], Document] = module.read
     document = read(data, name)
     return replace(document, **{k: v for k, v in described.items() if v is not None})
+
+
+def _refuse_many(source: str) -> None:
+    from .articles import holds_articles
+
+    if holds_articles(source):
+        raise SourceError(f"{source}: holds many articles, and one is needed here; load them into a store")
 
 
 def _read_standard_input() -> bytes:

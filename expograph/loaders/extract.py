@@ -14,6 +14,7 @@ import ahocorasick
 
 from ..errors import SourceError
 from ..model import Claim, Document, Entity, Extraction, Passage, Quantity, Unread, Wording
+from ..pages import blank, unpaged
 from . import cues, quantities, spoken
 from .grammar import Sentence, parse
 from .labels import singular_form
@@ -88,10 +89,13 @@ def read(parsed: Parsed, method: Method = "joint") -> Extraction:
             amounts.setdefault((quantity.subject, quantity.metric, quantity.value, quantity.unit), quantity)
         if stated or measured:
             sentences_read += 1
-        elif why := reason(document.text, sentence, named):
+        elif why := reason(unpaged(document.text), sentence, named):
             unread.append(Unread(sentence.start, sentence.end, why))
     found = entities.found()
     fitting, warnings = consistent(merged(claims), found)
+    if pages := blank(document.text):
+        which = f"page{'s' * (len(pages) > 1)} {', '.join(map(str, pages))}"
+        warnings = (*warnings, f"{which} of {document.source}: no text; what is printed there as a picture is not read")
     return Extraction(
         document,
         found,
@@ -119,8 +123,8 @@ def prepare(document: Document, packs: Iterable[str] | None = None, also: Iterab
     known = known_in(document, parts, packs, also)
     topic = _topic(parts, known.mentions)
     spans, too_long = worth_parsing(document, parts, known.mentions)
-    parsed = parse(document.text, spans, [m for m in known.mentions if not is_role(document, m)])
-    concepts = replace(known.concepts, counts=word_counts(document.text))
+    parsed = parse(unpaged(document.text), spans, [m for m in known.mentions if not is_role(document, m)])
+    concepts = replace(known.concepts, counts=word_counts(unpaged(document.text)))
     about = topic.entity if topic else None
     found = list(spoken.resolve(resolve(parsed, topic), concepts))
     return Parsed(
@@ -162,11 +166,11 @@ def worth_parsing(
     starts = [m.start for m in mentions]
     spans, too_long = [], []
     for passage in parts:
-        for start, end in sentences(document.text, passage):
+        for start, end in sentences(unpaged(document.text), passage):
             named = bisect_left(starts, end) - bisect_left(starts, start)
             if end - start > MAX_SENTENCE:
                 too_long.append((start, end))
-            elif named > 1 or may_state(document.text, start, end):
+            elif named > 1 or may_state(unpaged(document.text), start, end):
                 spans.append((start, end))
     return spans, too_long
 
@@ -199,9 +203,9 @@ def _describes(document: Document, mention: Mention) -> bool:
 
 
 def _claim(document: Document, sentence: Sentence, said: Statement) -> Claim:
-    held = said.held
+    held, text = said.held, unpaged(document.text)
     part, whole = _share(document, sentence, said) or (None, None)
-    when = period(document.text, sentence, said.anchor) if said.support != "model" else None  # whose anchor is a guess
+    when = period(text, sentence, said.anchor) if said.support != "model" else None  # whose anchor is a guess
     wording = Wording(said.source.wording, said.target.wording, part, whole, when)
     named = sorted({t.antecedent for t in (said.source, said.target) if t.antecedent})
     evidence = document.quote(
@@ -219,8 +223,8 @@ def _share(document: Document, sentence: Sentence, said: Statement) -> tuple[flo
     """The share that a statement discloses; a part of the goods that are needed says nothing of the need for them."""
     if said.relation not in ("depends_on", "supplies", "produces"):
         return None
-    found = share(document.text, sentence, said.anchor)
-    of_goods = found is not None and document.text[said.target.start : said.target.end] in found[1]
+    found = share(unpaged(document.text), sentence, said.anchor)
+    of_goods = found is not None and unpaged(document.text)[said.target.start : said.target.end] in found[1]
     return None if said.relation == "depends_on" and of_goods else found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..model import Passage
+from ..pages import unpaged
 
 FUNCTION_WORDS = frozenset(
     (
@@ -47,6 +48,7 @@ def passages(text: str, title: str | None = None) -> list[Passage]:
 
     A line that repeats ``title`` is taken as the headline.
     """
+    text = unpaged(text)
     blocks = [_judge(text, start, end) for start, end in _spans(text)]
     prose = _prose(blocks)
     if not any(prose):

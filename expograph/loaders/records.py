@@ -19,6 +19,7 @@ from ..errors import SourceError
 from ..findings import Finding
 from ..model import Antecedent, Claim, Entity, Evidence, Extraction, Quantity
 from ..ontology.vocabulary import CLASSES, METRICS, RELATIONS
+from ..pages import page_of
 from . import MAX_BYTES
 from .table_cells import AMOUNT
 from .text import check_description
@@ -31,6 +32,7 @@ ID = re.compile(r"[\w-]{1,300}")
 SCHEMES = ("ticker", "cik", "lei", "wikidata")
 # Evidence is of the document that it stands in; refused proposals are no part of what was read.
 LEFT_OUT = {(Evidence, "document"), (Extraction, "refused")}
+OPTIONAL = {Evidence: {"page"}}
 NEEDED = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
@@ -172,15 +174,15 @@ def _plain(kind: Any, value: Any, document: Any) -> Any:
 
 
 def _instance(kind: Any, known: dict[str, tuple[bool, Decoder]], value: Any, document: Any) -> Any:
-    """An object as a dataclass of the model, whose keys it has, all of them and no others."""
-    if not isinstance(value, dict) or value.keys() != known.keys():
+    """An object as a dataclass of the model, whose keys it has, all that are not optional and no others."""
+    if not isinstance(value, dict) or not known.keys() - OPTIONAL.get(kind, set()) <= value.keys() <= known.keys():
         found = sorted(value) if isinstance(value, dict) else value
         raise _WrongError(found, f"an object with the keys {', '.join(known)} is needed")
     given: dict[str, Any] = {"document": document} if kind is Evidence else {}
     follows: dict[str, Any] = {}  # from the others, as a digest does from a text
     name = ""
     try:
-        for name, (init, decode) in known.items():
+        for name, (init, decode) in ((name, known[name]) for name in known if name in value):
             (given if init else follows)[name] = decode(value[name], document)
     except _WrongError as wrong:
         raise wrong.within(name) from None
@@ -265,6 +267,8 @@ def _kind(identity: str, kinds: dict[str, str], path: str) -> str:
 
 def _check_evidence(evidence: Evidence, text: str) -> None:
     _check_quote(evidence, text)
+    if (page := page_of(text, evidence.start)) != evidence.page:
+        raise _WrongError(evidence.page, f"the quote stands on page {page}", "page")
     if not 0 <= evidence.confidence <= 1:
         raise _WrongError(evidence.confidence, "a probability from 0 to 1 is needed", "confidence")
     _each("antecedents", evidence.antecedents, lambda antecedent: _check_quote(antecedent, text))

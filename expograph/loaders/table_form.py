@@ -1,8 +1,9 @@
-"""A claims table as a file has it: CSV or JSON lines as rows of cells, checked for their form alone."""
+"""A claims table as a file has it: CSV, JSON lines or Parquet as rows of cells, checked for their form alone."""
 
 from __future__ import annotations
 
 import csv
+import datetime
 import difflib
 import io
 import json
@@ -12,7 +13,7 @@ from typing import Any, NoReturn
 
 from ..errors import SourceError
 from ..escape import unguarded
-from . import read_file
+from . import MAX_BYTES, parquet, read_file
 from .text import decode
 
 COLUMNS = (
@@ -60,6 +61,8 @@ def read(source: str) -> tuple[Place, list[Row]]:
     Raises SourceError, with line and column, where it is no table of :data:`COLUMNS`.
     """
     name, suffix, data = read_file(source)
+    if suffix == ".parquet":
+        return Place(name), list(_parquet_rows(io.BytesIO(data), Place(name)))
     text = decode(data, name)
     if not text.strip():
         raise SourceError(f"{source}: the file is empty; give a table that begins with {', '.join(REQUIRED)}")
@@ -138,6 +141,7 @@ def _lines(text: str, place: Place) -> Iterator[Row]:
     decoder = json.JSONDecoder(
         object_pairs_hook=_object, parse_int=_Number, parse_float=_Number, parse_constant=_no_number
     )
+    checked = False
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
@@ -151,9 +155,52 @@ def _lines(text: str, place: Place) -> Iterator[Row]:
             raise place.line(number, f"is no JSON ({why}); an object a line is needed") from None
         if not isinstance(found, dict):
             raise place.line(number, f'found {line.strip()!r:.60}; an object like {{"source": …}} is needed')
+        if not checked:
+            _check_kind(found, f"{place.name}: line {number}")
+            checked = True
         escaped = "\\u" in line
         cells = [(k, _cell(number, k, v, place, escaped)) for k, v in found.items() if v is not None]
         yield as_row(number, cells)
+
+
+def _check_kind(names: Collection[str], where: str) -> None:
+    """Raises SourceError where names of columns are not those of a claims table."""
+    if "relation" in names:
+        return
+    if "text" in names:
+        raise SourceError(f"{where}: holds articles and no claims; load them into a store")
+    raise SourceError(
+        f"{where}: has neither a column relation (a claims table) nor text (articles); name its columns so"
+    )
+
+
+def _parquet_rows(file: io.BytesIO, place: Place) -> Iterator[Row]:
+    """The rows of a Parquet table, which may unpack to more than a file may have."""
+    names, size = parquet.columns(file, place.name), 0
+    _check_kind(names, place.name)
+    if "source_label" in names:
+        raise SourceError(f"{place.name}: is an export for other tools; load one in csv, jsonl or RDF")
+    for number, row in enumerate(parquet.rows(file, place.name, names), 1):
+        cells = [
+            (k, _cell(number, k, v, place, True))
+            for k, cell in row.items()
+            if (v := _value(number, k, cell, place)) is not None
+        ]
+        size += 1 + sum(1 + len(cell) for _, cell in cells)
+        if size > MAX_BYTES:
+            raise place.line(number, f"over {MAX_BYTES // 1_000_000} MB of cells up to here; split the table")
+        yield as_row(number, cells)
+
+
+def _value(line: int, column: str, cell: Any, place: Place) -> Any:
+    """A cell of Parquet as JSON has it."""
+    try:
+        found = parquet.value(cell)
+    except ValueError as error:
+        raise place.line(line, f"{column} cannot be read ({error}); mend it") from None
+    if isinstance(found, datetime.date):
+        return found.isoformat()
+    return _Number(found) if type(found) in (int, float) else found
 
 
 def _no_number(name: str) -> NoReturn:

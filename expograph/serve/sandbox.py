@@ -12,6 +12,7 @@ import platform
 import resource
 import signal
 import struct
+from collections.abc import Collection
 
 DENIED = {  # numbers of system calls, per machine; those from 424 on are the same everywhere
     "x86_64": {
@@ -55,19 +56,30 @@ def limit_memory(size: int) -> None:
 
 def keep_from_files(folder: str) -> bool:
     """Let threads that this one starts read below ``folder`` and touch no other file; False if the kernel cannot."""
+    return _restrict([folder], READ)
+
+
+def keep_from_writing(folders: Collection[str]) -> bool:
+    """Let threads that this one starts write below ``folders`` and only read elsewhere; False if the kernel cannot."""
+    return _restrict(folders, ~READ, taken=~READ)
+
+
+def _restrict(folders: Collection[str], left: int, taken: int = -1) -> bool:
+    """Of the rights that are ``taken``, those that are ``left`` are kept below ``folders``."""
     libc = _libc()
     version = libc.syscall(CREATE_RULESET, None, 0, 1)
     if version < 1:
         return False
-    rights = {1: 0x1FFF, 2: 0x3FFF}.get(version, 0x7FFF)
+    rights = {1: 0x1FFF, 2: 0x3FFF}.get(version, 0x7FFF) & taken
     rules = libc.syscall(CREATE_RULESET, struct.pack("=Q", rights), 8, 0)
-    inside = os.open(folder, os.O_PATH)
     if rules < 0:
         _check(rules)
-    _check(libc.syscall(ADD_RULE, rules, 1, struct.pack("=Qi", READ, inside), 0))
+    for folder in folders:
+        inside = os.open(folder, os.O_PATH)
+        _check(libc.syscall(ADD_RULE, rules, 1, struct.pack("=Qi", rights & left, inside), 0))
+        os.close(inside)
     _check(libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     _check(libc.syscall(RESTRICT_SELF, rules, 0))
-    os.close(inside)
     os.close(rules)
     return True
 

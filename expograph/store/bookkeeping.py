@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,12 @@ from ..graph.sameness import Decisions, Pair
 from ..graph.triples import about, node, term
 from ..ontology.vocabulary import PREFIXES, RELATIONS
 from .engine import Select
-from .ledger import Ledger, Record, current, lines, revisions, shifted
+from .ledger import Key, Ledger, Record, current, lines, revisions, shifted
 
-RECORDS = f"""SELECT ?address ?document ?number ?graph ?reading ?part WHERE {{ GRAPH {SOURCES} {{
+RECORDS = """SELECT ?address ?document ?number ?graph ?reading ?part WHERE {{ {some} GRAPH {sources} {{
   ?s xg:address ?address ; xg:of ?document ; xg:number ?number ; xg:graphDigest ?graph ; xg:reading ?reading ;
   xg:part ?part }} }}"""
+BATCH = 200  # records asked for at once
 DECIDED = f"SELECT ?a ?p ?b WHERE {{ GRAPH {DECISIONS} {{ ?a ?p ?b }} }}"
 VERSION = f"SELECT ?key WHERE {{ GRAPH {SOURCES} {{ {SOURCES} xg:version ?key }} }}"
 UNSTATE = "DELETE {{ GRAPH {graph} {{ ?s ?p ?o }} }} WHERE {{ VALUES ?p {{ {these} }} GRAPH {graph} {{ ?s ?p ?o }} }}"
@@ -27,10 +28,19 @@ NOTHING = "0" * 64  #: the version of a store that holds nothing
 Kept = tuple[set[Record], Decisions]
 
 
-def read_records(select: Select) -> set[Record]:
-    """Which document was loaded from where."""
-    rows: Iterator[Any] = select(RECORDS)
-    return {Record(a.value, local(d, "doc"), int(n.value), g.value, r.value, p.value) for a, d, n, g, r, p in rows}
+def read_records(select: Select, key: Key | None = None, values: Collection[str] = ()) -> Iterator[Record]:
+    """Which document was loaded from where: all of it, or by address, document or part."""
+    ordered = sorted(values)
+    batches = (ordered[at : at + BATCH] for at in range(0, len(ordered), BATCH))
+    for some in [""] if key is None else (_one_of(key, batch) for batch in batches):
+        rows: Iterator[Any] = select(RECORDS.format(some=some, sources=SOURCES))
+        for a, d, n, g, r, p in rows:
+            yield Record(a.value, local(d, "doc"), int(n.value), g.value, r.value, p.value)
+
+
+def _one_of(key: Key, values: Iterable[str]) -> str:
+    terms = (str(node("doc", value) if key == "document" else ox.Literal(value)) for value in values)
+    return f"VALUES ?{key} {{ {' '.join(terms)} }}"
 
 
 def read_decisions(select: Select) -> Decisions:
@@ -55,15 +65,12 @@ def graph_digest(lines: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Records that go and come, with decisions, and what follows.
+    """What follows when records have gone and come, and a person has decided.
 
     ``lost`` are documents that no source holds any more; of those around, ``superseded`` are history afterwards, those
     ``restated`` were and are no more, those ``unstated`` become so; ``left`` and ``arrived`` are quads of bookkeeping.
     """
 
-    gone: set[Record]
-    come: set[Record]
-    decided: Decisions
     lost: set[str]
     superseded: set[str]
     restated: set[str]
@@ -72,16 +79,18 @@ class Step:
     arrived: set[ox.Quad]
 
 
-def step(
-    ledger: Ledger, decisions: Decisions, version: str, gone: set[Record], come: set[Record], decided: Decisions
-) -> Step:
-    """What follows when some records give way to others, and decisions to ``decided``; ``version`` was the key."""
-    before = ledger.around(gone | come)
-    after = before - gone | come
+def step(ledger: Ledger, decisions: Decisions, version: str, decided: Decisions) -> Step:
+    """What follows from what a ledger has exchanged, and from decisions that become ``decided``.
+
+    ``version`` is the key before.
+    """
+    gone, come = ledger.gone, ledger.come
+    after = ledger.around(gone | come)
+    before = after - come | gone
     old, now = ({r.document for r in some} - current(some) for some in (before, after))
     lost = {r.document for r in before} - {r.document for r in after}
     left, arrived = _changes((before, decisions), (after, decided), version)
-    return Step(gone, come, decided, lost, now, old - now - lost, now - old, left, arrived)
+    return Step(lost, now, old - now - lost, now - old, left, arrived)
 
 
 def _changes(before: Kept, after: Kept, version: str) -> tuple[set[ox.Quad], set[ox.Quad]]:

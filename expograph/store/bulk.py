@@ -32,7 +32,8 @@ from .bookkeeping import (
 from .derived import delta
 from .embedded import Embedded, select
 from .ledger import Record, address_digest, lines, shifted
-from .store import State, Store, part_of
+from .placing import State, part_of, placed, refuse_beside
+from .store import Store
 
 RESTORED = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}
 
@@ -45,9 +46,9 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
     """
     engine = cast(Embedded, store.engine)
     here = address_digest(address)
+    store.ledger.reset()
     held = store.ledger.at(here)
     arriving = _Arriving(store, here, reading)
-    steps: list[Step] = []
 
     def fill(aside: ox.Store) -> None:
         try:
@@ -59,13 +60,12 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
         for graph in arriving.replaced:
             aside.remove_graph(node("g", graph.document.sha256))
             aside.extend(to_quads(graph))
-        steps.append(store.step(*store.placed(here, arriving.records), store.decisions))
-        _follow(store, aside, steps[0], arriving)
+        store.ledger.exchange(*placed(store.ledger, here, arriving.records))
+        _follow(store, aside, store.step(store.decisions), arriving)
         check(aside, [node("g", sha) for sha in arriving.records])
 
-    with store.remembering(here, address):
+    with store.remembering({here: address}):
         engine.load_aside(fill)
-        store.take(steps[0])
     return "changed" if held else "new", len(arriving.records), arriving.claims
 
 
@@ -74,7 +74,6 @@ class _Arriving:
 
     def __init__(self, store: Store, address: str, reading: str) -> None:
         self.store = store
-        self.known = {r.document: r.graph for r in store.records}
         self.address, self.reading = address, reading
         self.records: dict[str, Record] = {}
         self.described: dict[str, Described] = {}
@@ -97,11 +96,12 @@ class _Arriving:
         if self.records.setdefault(sha, record) != record:
             raise SourceError(f"{source}: stands twice in one source, and is read in two ways; keep one of them")
         self.claims += len(extraction.claims)
-        self.store.refuse_beside(extraction, self.address, record.graph)
-        if self.known.get(sha) == record.graph:
+        refuse_beside(self.store, extraction, self.address, record.graph)
+        held = {r.graph for r in self.store.ledger.of(sha)}
+        if held == {record.graph}:
             return b""
         describe([extraction], self.described)
-        if sha in self.known:
+        if held:
             self.replaced.append(extraction)
             return b""
         return "\n".join([*lines, ""]).encode("utf8")
@@ -113,9 +113,8 @@ def _follow(store: Store, aside: ox.Store, step: Step, arriving: _Arriving) -> N
     updates = [unstate(sha) for sha in sorted(step.unstated | (step.superseded & changed))]
     for sha in sorted(step.restated - changed):
         aside.extend(quad for quad in to_quads(store.read(sha)) if is_direct(quad.triple))
-    leaving, said = [node("g", sha) for sha in changed], arriving.described
-    named = {*store.named_in(leaving), *said}
-    derived = delta(store.engine.select, named, leaving, said, store.decisions, store.decisions)
+    leaving, going = [node("g", sha) for sha in changed], describe(map(store.read, changed))
+    derived = delta(store.engine.select, going, arriving.described, leaving, store.decisions, store.decisions)
     updates += exchange(step.left | derived.gone, ())
     if updates:
         aside.update(" ;\n".join(updates), prefixes=PREFIXES)

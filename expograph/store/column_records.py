@@ -12,6 +12,7 @@ import numpy as np
 
 from ..findings import Finding
 from ..model import Antecedent, Claim, Document, Entity, Evidence, Extraction, Identifier, Quantity, Wording
+from ..pages import page_of
 from .column_strings import Strings
 from .column_tables import TABLES, Array, Column, Tables, bounds, present, under
 
@@ -114,7 +115,7 @@ class Records:
         return Finding(rule, verdict, words, tuple(self._evidence("documents.findings", row)), *about)
 
     def _evidence(self, owner: str, row: int) -> Iterator[Evidence]:
-        """The pieces of evidence of a claim, quantity or finding; quotes are cut from the text."""
+        """The pieces of evidence of a claim, quantity or finding; quotes and pages are those of the text."""
         values, antecedents = self._values(owner + ".evidence"), self._values(owner + ".evidence.antecedents")
         sha256, text = self._text(self._documents(owner)[row])
         for piece in range(*self._under(owner + ".evidence", row)):
@@ -123,7 +124,7 @@ class Records:
             yield Evidence(
                 sha256, start, end, text[start:end], rule, confidence, attribution,
                 tuple(Antecedent(first, last, text[first:last]) for first, last in places),
-                PLAIN if wording == [None] * 5 else Wording(*wording),
+                PLAIN if wording == [None] * 5 else Wording(*wording), page_of(text, start),
             )  # fmt: skip
 
     def _under(self, name: str, row: int) -> tuple[int, int]:

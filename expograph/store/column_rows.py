@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import InvalidGraphError
 from ..model import Claim, Document, Entity, Evidence, Extraction, Quantity
+from ..pages import page_of
 from .column_tables import TABLES, Array, Column, Table, Tables, above
 
 Row = tuple[Any, ...]
@@ -53,8 +54,13 @@ class Rows:
         return row
 
     def _add_evidence(self, owner: str, document: Document, pieces: tuple[Evidence, ...]) -> None:
-        """Quotes are kept as places alone, so they must be what stands there."""
+        """Quotes and pages are kept as places alone, so they must be what stands there."""
         for e in pieces:
+            if e.page != page_of(document.text, e.start):
+                raise InvalidGraphError(
+                    f"document {document.sha256[:12]}: {e.quote!r} is given on page {e.page}, and stands on "
+                    f"{page_of(document.text, e.start)}; read the source again"
+                )
             for start, end, quote in ((e.start, e.end, e.quote), *((a.start, a.end, a.quote) for a in e.antecedents)):
                 found = document.text[start:end]
                 if found != quote or e.document != document.sha256:

@@ -1,20 +1,22 @@
 """How the derived graph changes with the documents, without reading all of them again.
 
 Entities can be merged only where they share a key: an identifier, or a name within their kind.  The store keeps the
-keys of each entity among its bookkeeping, so that those whose labels or merges may change are found by look-up.
+keys of each entity among its bookkeeping, so that those whose labels or merges may change are found by look-up; and a
+tally of what the documents say of it, so that a change costs the same whether ten of them name it or a million.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import pyoxigraph as ox
 
+from ..errors import StoreError
 from ..graph.rdf import BOOKKEEPING, DERIVED, SOURCES, derived_triples
-from ..graph.read_rdf import KINDS
 from ..graph.sameness import Decisions, Described, Pair, find_merges
 from ..graph.triples import node, term
 from ..model import Identifier
@@ -22,11 +24,7 @@ from ..ontology.vocabulary import PREFIXES
 from .engine import Select
 
 BATCH = 200  # entities asked for at once
-NAMES = """SELECT ?e ?o (COUNT(DISTINCT ?g) AS ?n) WHERE {{ VALUES ?e {{ {ids} }} GRAPH ?g {{ ?e {predicate} ?o }}
-  FILTER(?g NOT IN ({without})) }} GROUP BY ?e ?o"""
-IDENTIFIERS = """SELECT DISTINCT ?e ?scheme ?value ?from WHERE {{ VALUES ?e {{ {ids} }} GRAPH ?g {{
-  ?e schema:identifier ?i . ?i schema:propertyID ?scheme ; schema:value ?value ; dcterms:source ?from }}
-  FILTER(?g NOT IN ({without})) }}"""
+TALLIES = "SELECT ?e ?tally WHERE {{ VALUES ?e {{ {ids} }} GRAPH {sources} {{ ?e xg:tally ?tally }} }}"
 NEAR = """SELECT DISTINCT ?e ?other WHERE {{ VALUES ?e {{ {ids} }} GRAPH ?g {{
   {{ ?c rdf:subject ?e ; rdf:object ?other }} UNION {{ ?c rdf:object ?e ; rdf:subject ?other }} }}
   FILTER(?g NOT IN ({without})) }}"""
@@ -45,35 +43,40 @@ class Delta:
 
 
 def delta(
-    select: Select, changed: Iterable[str], without: Collection[ox.NamedNode], come: Mapping[str, Described],
-    before: Decisions, after: Decisions,
+    select: Select, going: Mapping[str, Described], come: Mapping[str, Described],
+    without: Collection[ox.NamedNode], before: Decisions, after: Decisions,
 ) -> Delta:  # fmt: skip
-    """How labels, merges and keys change when some entities are described otherwise, or decided upon.
+    """How labels, merges, keys and tallies change when documents go and come, or a person decides otherwise.
 
-    ``changed`` are the ids of entities in documents that go, come or change; ``without`` the graphs in the store that
-    go or change; ``come`` what documents that are not in the store say.
+    ``going`` is what the documents say of each entity that the store holds now and will not, those of the graphs
+    ``without``; ``come`` what those say that it does not hold yet.  A document that changes is in both.
+
+    Raises StoreError for a store whose entities were never counted.
     """
     decided = (before.same ^ after.same) | (before.different ^ after.different)
-    start = {*changed, *(identity for pair in decided for identity in pair)}
-    known = _after(select, start, without, come)
+    start = {*going, *come, *(identity for pair in decided for identity in pair)}
+    known = _after(select, start, going, come)
     keys = {identity: d.shared_keys() for identity, d in known.items()}
     ids = _closure(select, start, keys, before.same | after.same)
-    known = dict(sorted((known | _after(select, ids - start, without, come)).items()))
+    known = dict(sorted((known | _tallied(select, ids - start)).items()))
     for identity, near in _near(select, _sharing(known), without).items():
         known[identity].near |= near
     found = _derived(select, ids)
+    _check_counted(found)
     new = _quads(known, after)
     return Delta(frozenset(found - new), frozenset(new - found))
 
 
 def _after(
-    select: Select, ids: set[str], without: Collection[ox.NamedNode], come: Mapping[str, Described]
+    select: Select, ids: set[str], going: Mapping[str, Described], come: Mapping[str, Described]
 ) -> dict[str, Described]:
     """Entities as they will be described; those that no document will name are left out."""
-    known = _described(select, ids, without)
-    for identity in ids & set(come):
+    known = _tallied(select, ids)
+    for identity in going.keys() & known.keys():
+        known[identity].part(going[identity])
+    for identity in come:
         known.setdefault(identity, Described()).join(come[identity])
-    return known
+    return {identity: described for identity, described in known.items() if described.documents}
 
 
 def _quads(known: Mapping[str, Described], decisions: Decisions) -> set[ox.Quad]:
@@ -81,6 +84,7 @@ def _quads(known: Mapping[str, Described], decisions: Decisions) -> set[ox.Quad]
     found = {ox.Quad(t.subject, t.predicate, t.object, DERIVED) for t in triples}
     for identity, described in known.items():
         subject = node("e", identity)
+        found.add(ox.Quad(subject, term("xg:tally"), ox.Literal(_written(described)), SOURCES))
         found |= {ox.Quad(subject, term("xg:key"), ox.Literal(key), SOURCES) for key in described.shared_keys()}
     return found
 
@@ -91,7 +95,20 @@ def _derived(select: Select, ids: set[str]) -> set[ox.Quad]:
     for some in _batches(_iris(ids)):
         found |= {ox.Quad(s, p, o, DERIVED) for s, p, o in _rows(select, DERIVED_OF, ids=some)}
         found |= {ox.Quad(e, term("xg:key"), key, SOURCES) for e, key in _rows(select, KEYS, ids=some)}
+        found |= {ox.Quad(e, term("xg:tally"), tally, SOURCES) for e, tally in _rows(select, TALLIES, ids=some)}
     return found
+
+
+def _check_counted(found: Iterable[ox.Quad]) -> None:
+    """Raises StoreError where entities have keys and no tally."""
+    of: dict[str, set[str]] = defaultdict(set)
+    for quad in found:
+        of[quad.predicate.value].add(_local(quad.subject))
+    if lost := sorted(of[term("xg:key").value] - of[term("xg:tally").value]):
+        raise StoreError(
+            f"{lost[0]}: this store does not count who names it, as an older expograph made the store; export it with "
+            "that one, and load the export into a new store"
+        )
 
 
 def _closure(select: Select, start: set[str], keys: Mapping[str, set[str]], same: Collection[Pair]) -> set[str]:
@@ -108,23 +125,24 @@ def _closure(select: Select, start: set[str], keys: Mapping[str, set[str]], same
     return found
 
 
-def _described(select: Select, ids: set[str], without: Collection[ox.NamedNode]) -> dict[str, Described]:
-    """What the store's documents, but for some graphs, say of entities; not of those that they do not name."""
-    graphs = _listed(without)
-    found: dict[str, Described] = {}
-    for some in _batches(_iris(ids)):
-        # one query for each predicate: with a choice of predicates the engine would walk through all graphs
-        for e, label, n in _rows(select, NAMES, ids=some, without=graphs, predicate="rdfs:label"):
-            described = found.setdefault(_local(e), Described())
-            described.labels[label.value] += int(n.value)
-            described.names.add(label.value)
-        for e, name, _ in _rows(select, NAMES, ids=some, without=graphs, predicate="skos:altLabel"):
-            found[_local(e)].names.add(name.value)
-        for e, kind, n in _rows(select, NAMES, ids=some, without=graphs, predicate="rdf:type"):
-            found[_local(e)].kinds[KINDS[kind.value]] += int(n.value)
-        for e, scheme, value, read_from in _rows(select, IDENTIFIERS, ids=some, without=graphs):
-            found[_local(e)].identifiers.add(Identifier(scheme.value, value.value, read_from.value))
-    return found
+def _tallied(select: Select, ids: set[str]) -> dict[str, Described]:
+    """What the store's documents say of entities, but for their neighbours; not of those that they do not name."""
+    rows = (row for some in _batches(_iris(ids)) for row in _rows(select, TALLIES, ids=some))
+    return {_local(e): _as_described(tally.value) for e, tally in rows}
+
+
+def _written(described: Described) -> str:
+    """What is said of an entity as a line of JSON: how many documents give it each label, kind, name, identifier."""
+    identifiers = sorted([*astuple(i), n] for i, n in described.identifiers.items())
+    counts = {name: getattr(described, name) for name in ("labels", "kinds", "names")}
+    return json.dumps({**counts, "identifiers": identifiers}, ensure_ascii=False, sort_keys=True)
+
+
+def _as_described(line: str) -> Described:
+    """The reverse."""
+    said = json.loads(line)
+    identifiers = Counter({Identifier(*identifier): n for *identifier, n in said["identifiers"]})
+    return Described(Counter(said["labels"]), Counter(said["kinds"]), Counter(said["names"]), identifiers)
 
 
 def _sharing(known: Mapping[str, Described]) -> set[str]:

@@ -7,12 +7,13 @@ the addresses of what was loaded, and ``columns/``, a cache.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import pathlib
 import re
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import IO
@@ -97,23 +98,26 @@ class Folder:
     @cached_property
     def addresses(self) -> dict[str, str]:
         """The addresses of what was loaded, by their digest."""
-        found: dict[str, str] = {}
+        return dict(self._lines())
+
+    def _lines(self) -> Iterator[tuple[str, str]]:
         with suppress(FileNotFoundError), self._list.open(encoding="utf8", errors="replace") as lines:
             for number, line in enumerate(lines, 1):
                 try:
                     digest, address = json.loads(line)
-                    found[digest + ""] = address + ""
+                    yield digest + "", address + ""
                 except (ValueError, TypeError):
                     wrong = f"{self._list}: line {number} is damaged; delete it, and load its source again"
                     raise StoreError(wrong) from None
-        return found
 
-    def remember(self, digest: str, address: str) -> None:
-        """Keep an address."""
-        if self.addresses.get(digest) != address:
+    def remember(self, addresses: Mapping[str, str]) -> None:
+        """Keep addresses, by their digests."""
+        new = {digest: address for digest, address in addresses.items() if _short(digest) not in self._known}
+        if new:
             with self._list.open("a", encoding="utf8") as lines:
-                lines.write(json.dumps([digest, address]) + "\n")
-            self.addresses[digest] = address
+                lines.write("".join(json.dumps(item) + "\n" for item in new.items()))
+            self._known.update(map(_short, new))
+            self.__dict__.pop("addresses", None)  # read anew when somebody asks
 
     def forget(self, digests: Collection[str]) -> None:
         """Keep the addresses of these digests no longer."""
@@ -121,7 +125,13 @@ class Folder:
         new = self.path / "addresses.jsonl.new"
         new.write_text("".join(json.dumps(item) + "\n" for item in sorted(kept.items())), "utf8")
         new.replace(self._list)
+        self._known = set(map(_short, kept))
         self.addresses = kept
+
+    @cached_property
+    def _known(self) -> set[int]:
+        """Which digests there are: of many sources, all addresses would fill the memory of who only adds some."""
+        return {_short(digest) for digest, _ in self._lines()}
 
     @property
     def _list(self) -> pathlib.Path:
@@ -189,6 +199,10 @@ class Folder:
                 f"{self.path}: has the format {found.strip()!r:.60}, and this expograph reads {FORMAT.strip()!r}; "
                 "export it with the expograph that made it, and restore that here"
             )
+
+
+def _short(digest: str) -> int:
+    return int.from_bytes(hashlib.sha256(digest.encode("utf8")).digest()[:7])
 
 
 def _filled(folder: pathlib.Path | None) -> bool:

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass, replace
+from typing import Literal
 
 from ..graph.sameness import Decisions
 from ..model import digest
@@ -43,6 +44,10 @@ class Record:
     def name(self) -> str:
         """The local name of its node in RDF."""
         return f"{self.address[:20]}-{self.document[:20]}"
+
+
+Key = Literal["address", "document", "part"]  #: by what records are found
+Find = Callable[[Key | None, Collection[str]], Iterable[Record]]
 
 
 def address_digest(address: str) -> str:
@@ -133,26 +138,62 @@ def lines(records: Iterable[Record], decisions: Decisions) -> set[str]:
 
 
 class Ledger:
-    """Records, found by address and by document, so that a change looks at few of many."""
+    """Records by look-up, and what a change that is under way has made of them.
 
-    def __init__(self, records: Iterable[Record]) -> None:
-        self.records: set[Record] = set()
-        self._at: dict[str, set[Record]] = defaultdict(set)
-        self._of: dict[str, set[Record]] = defaultdict(set)
-        self._parts: dict[str, set[Record]] = defaultdict(set)
-        self.exchange((), records)
+    ``find`` gets those whose ``address``, ``document`` or ``part`` is one of some; with None all.
+    """
+
+    def __init__(self, find: Find) -> None:
+        self._find = find
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what was found and exchanged: the store now holds it, or it came to nothing."""
+        self.gone: set[Record] = set()
+        self.come: set[Record] = set()
+        self._found: dict[Key, dict[str, set[Record]]] = {"address": {}, "document": {}, "part": {}}
+
+    @property
+    def records(self) -> set[Record]:
+        """All records that the store holds."""
+        return set(self._find(None, ()))
+
+    def learn(self, key: Key, values: Iterable[str]) -> None:
+        """Look up the records of many addresses, documents or parts at once."""
+        known = self._found[key]
+        missing = {value: set[Record]() for value in values if value not in known}
+        for record in self._find(key, missing) if missing else ():
+            missing[getattr(record, key)].add(record)
+        known.update(missing)
+        for record in self.gone:
+            missing.get(getattr(record, key), set()).discard(record)
+        for record in self.come:
+            missing.get(getattr(record, key), set()).add(record)
+
+    def held(self, document: str) -> bool:
+        """Whether the store holds a document, whatever was exchanged."""
+        return bool(self.of(document) - self.come) or any(record.document == document for record in self.gone)
+
+    def all_at(self, addresses: Collection[str]) -> set[Record]:
+        """The records of some sources."""
+        self.learn("address", addresses)
+        return {record for address in addresses for record in self.at(address)}
 
     def at(self, address: str) -> set[Record]:
         """The records of a source, by the digest of its address."""
-        return set(self._at.get(address, ()))
+        return self._of("address", address)
 
     def of(self, document: str) -> set[Record]:
         """The records of a document."""
-        return set(self._of.get(document, ()))
+        return self._of("document", document)
 
     def part(self, part: str) -> set[Record]:
         """The records of documents that are the same part of their sources."""
-        return set(self._parts.get(part, ()))
+        return self._of("part", part)
+
+    def _of(self, key: Key, value: str) -> set[Record]:
+        self.learn(key, (value,))
+        return set(self._found[key][value])
 
     def newest(self, address: str) -> set[Record]:
         """The records of the newest version of a source."""
@@ -166,19 +207,17 @@ class Ledger:
         What becomes of a document when these change follows from them alone.
         """
         some = set(records)
-        documents = {r.document for a in {r.address for r in some} for r in self.at(a)} | {r.document for r in some}
-        addresses = {r.address for d in documents for r in self.of(d)} | {r.address for r in some}
-        return {record for address in addresses for record in self.at(address)}
+        addresses = {r.address for r in some}
+        documents = {r.document for r in self.all_at(addresses) | some}
+        self.learn("document", documents)
+        return self.all_at(addresses | {r.address for d in documents for r in self.of(d)})
 
-    def exchange(self, gone: Iterable[Record], come: Iterable[Record]) -> None:
-        """Take some records out, and put others in."""
-        for record in gone:
-            self.records.discard(record)
-            self._at[record.address].discard(record)
-            self._of[record.document].discard(record)
-            self._parts[record.part].discard(record)
-        for record in come:
-            self.records.add(record)
-            self._at[record.address].add(record)
-            self._of[record.document].add(record)
-            self._parts[record.part].add(record)
+    def exchange(self, gone: set[Record], come: set[Record]) -> None:
+        """Take some records out, and put others in; the store is to follow."""
+        self.come, self.gone = self.come - gone, self.gone | (gone - self.come)
+        self.gone, self.come = self.gone - come, self.come | (come - self.gone)
+        for key, known in self._found.items():
+            for record in gone:
+                known.get(getattr(record, key), set()).discard(record)
+            for record in come:
+                known.get(getattr(record, key), set()).add(record)

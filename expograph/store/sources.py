@@ -73,12 +73,14 @@ def list_entities(engine: Engine) -> dict[str, Entity]:
 
 
 def records_named(engine: Engine, ledger: Ledger, addresses: Mapping[str, str], name: str) -> set[Record]:
-    """The records that a name means: of an address or a file's name all, of a document's title those of all its
-    versions, of the first digits of its SHA-256 (six at least) its own.
+    """The records that a name means: of an address or a file's name all, and of a file of many those of all that is in
+    it; of a document's title those of all its versions, of the first digits of its SHA-256 (six at least) its own.
 
     Raises StoreError where it means none, or several sources.
     """
     if found := ledger.at(address_digest(name)):
+        return found
+    if found := ledger.all_at([digest for digest, address in addresses.items() if address.startswith(f"{name}#")]):
         return found
     if re.fullmatch(r"[0-9a-f]{6,64}", name) and (found := {r for r in ledger.records if r.document.startswith(name)}):
         if len({r.document for r in found}) > 1:

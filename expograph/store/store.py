@@ -15,34 +15,34 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import pathlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from ..dates import iso_date
-from ..errors import QueryError, SourceError, StoreError
-from ..graph.counted import of_rows
+from ..errors import ExpographError, InvalidGraphError, QueryError, SourceError, StoreError
 from ..graph.entities import resolve
-from ..graph.rdf import is_direct, to_lines, to_store, to_triples
+from ..graph.rdf import is_direct, to_triples
 from ..graph.read_rdf import read_extraction
 from ..graph.sameness import Decisions, describe
 from ..graph.triples import node
-from ..graph.validation import check
-from ..model import DESCRIPTION, Entity, Extraction, digest
-from .bookkeeping import Step, exchange, graph_digest, local, read_decisions, read_records, read_version, step, unstate
+from ..model import Entity, Extraction
+from .bookkeeping import Step, exchange, read_decisions, read_records, read_version, step, unstate
 from .derived import delta
 from .embedded import Embedded
 from .engine import Engine
+from .folder import Folder
 from .ledger import Ledger, Record, address_digest, current, numbered
+from .placing import Arrival, State, learn, misfits, place
 from .sources import Source, list_entities, list_sources, records_named
 
 if TYPE_CHECKING:
     from ..knowledge import KnowledgeGraph
-
-State = Literal["new", "changed", "unchanged"]
 
 
 class Store:
@@ -50,7 +50,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.ledger = Ledger(read_records(engine.select))
+        self.ledger = Ledger(partial(read_records, engine.select))
         self.decisions = read_decisions(engine.select)
 
     def __enter__(self) -> Store:
@@ -88,6 +88,16 @@ class Store:
         """Every version of every source, by address and then version, newest first."""
         return list_sources(self.engine, self.records, self.addresses())
 
+    def count(self, kind: str) -> int:
+        """How many things of a class, given with its prefix, its documents hold."""
+        rows: Iterator[Any] = self.engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s a {kind} }} }}")
+        return next(int(n.value) for (n,) in rows)
+
+    @property
+    def folder(self) -> pathlib.Path | None:
+        """The folder that it is in; None where it is on a server."""
+        return self.engine.folder.path if isinstance(self.engine, Embedded) else None
+
     def graph(self, as_of: str | datetime.date | None = None) -> KnowledgeGraph:
         """What it knows, or knew at a date, to ask, measure and draw; valid until the store is closed.
 
@@ -105,9 +115,13 @@ class Store:
 
     # Sources come and go ---------------------------------------------------------------------------------------------
 
-    def seen(self, address: str, reading: str) -> bool:
-        """Whether the newest version at an address was read from all the same (see ``ingest``)."""
-        return any(record.reading == reading for record in self.ledger.newest(address_digest(address)))
+    def seen(self, readings: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those pairs of an address and a reading (see ``ingest``) of which the newest version there was so read."""
+        here = {address: address_digest(address) for address, _ in readings}
+        self.ledger.learn("address", here.values())
+        read = {a: {record.reading for record in self.ledger.newest(digest)} for a, digest in here.items()}
+        self.ledger.reset()
+        return {(address, reading) for address, reading in readings if reading in read[address]}
 
     def newest(self, address: str) -> set[str]:
         """The documents of the newest version at an address, by their SHA-256."""
@@ -119,31 +133,30 @@ class Store:
         ``reading`` is a digest of what it was read from, and how.  Raises InvalidGraphError for what does not fit the
         shapes, SourceError where a document is loaded from elsewhere and described otherwise there.
         """
-        check(to_store(extractions))
-        here = address_digest(address)
-        graphs = {e.document.sha256: graph_digest(to_lines(e)) for e in extractions}
-        come = {e.document.sha256: e for e in extractions}
-        for sha, extraction in come.items():
-            self.refuse_beside(extraction, here, graphs[sha])
-        old, same = self.ledger.at(here), self.newest(address) == set(graphs)
-        changed = {
-            sha: e for sha, e in come.items() if {r.graph for r in self.ledger.of(sha)} != {graphs[sha]}
-        }  # fmt: skip
-        new = {sha: Record(here, sha, 0, graphs[sha], reading, part_of(e)) for sha, e in come.items()}
-        with self.remembering(here, address):
-            self._change(*self.placed(here, new), changed)
-        if not old:
-            return "new"
-        return "unchanged" if same and not changed else "changed"
+        (outcome,) = self.put_all([Arrival(address, tuple(extractions), reading)])
+        if isinstance(outcome, ExpographError):
+            raise outcome
+        return outcome
 
-    def placed(self, here: str, new: Mapping[str, Record]) -> tuple[set[Record], set[Record]]:
-        """The records that go, and that come, when a source holds these documents; their numbers follow from that."""
-        held, newest = self.ledger.at(here), self.ledger.newest(here)
-        last = max((r.number for r in newest), default=0)
-        number = last if {r.document for r in newest} == set(new) else last + 1
-        elsewhere = {r for sha in new for r in self.ledger.of(sha) if r.address != here and r.graph != new[sha].graph}
-        come = numbered({r for r in held if r.document not in new} | {replace(r, number=number) for r in new.values()})
-        return held | elsewhere, come | {reread(r, new[r.document].graph) for r in elsewhere}
+    def put_all(self, arrivals: Sequence[Arrival]) -> list[State | ExpographError]:
+        """Load what was read at several addresses in one change, as :meth:`put` would one after the other.
+
+        Of each it is told what became of it; what cannot be loaded is left out, with the reason.
+        """
+        wrong = misfits(list(enumerate(arrivals)))
+        come: dict[str, Extraction] = {}  # documents that the store does not hold so
+        outcomes: list[State | ExpographError] = []
+        with self.remembering({address_digest(arrival.address): arrival.address for arrival in arrivals}):
+            learn(self.ledger, arrivals)
+            for number, arrival in enumerate(arrivals):
+                try:
+                    if number in wrong:
+                        raise wrong[number]
+                    outcomes.append(place(self, arrival, come))
+                except (InvalidGraphError, SourceError) as error:
+                    outcomes.append(error)
+            self._change(come)
+        return outcomes
 
     def remove(self, name: str) -> list[str]:
         """Forget a source, by its address, the SHA-256 of a document (six digits at least), a title or file's name.
@@ -155,8 +168,9 @@ class Store:
         here = {record for address in {r.address for r in gone} for record in self.ledger.at(address)}
         parted = {(r.address, r.number) for r in gone}  # loading these again must bring back what went
         left = {replace(r, reading="") if (r.address, r.number) in parted else r for r in here - gone}
-        self._change(here, numbered(left), {})
         known = dict(self.addresses())
+        self.ledger.exchange(here, numbered(left))
+        self._change({})
         if isinstance(self.engine, Embedded):
             self.engine.folder.forget({r.address for r in gone if not self.ledger.at(r.address)})
         return sorted({known.get(r.address, r.document) for r in gone})
@@ -179,109 +193,62 @@ class Store:
             before.same - {pair} | ({pair} if same else set()),
             before.different - {pair} | ({pair} if same is False else set()),
         )
-        self._change(set(), set(), {}, after)
+        self._change({}, after)
         return first, second
 
-    def refuse_beside(self, extraction: Extraction, here: str, graph: str) -> None:
-        """Raises SourceError for a document that another source holds and describes or reads otherwise, by the digest
-        of its graph, and for rows of a document whose rows stand in another table: it would count as two sources."""
-        document = extraction.document
-        others = {r for r in self.ledger.of(document.sha256) if r.address != here and r.graph != graph}
-        if others:
-            known = self.read(document.sha256).document
-            for what in DESCRIPTION:
-                mine, theirs = getattr(document, what), getattr(known, what)
-                if mine != theirs:
-                    raise SourceError(
-                        f"{document.source}: its text is loaded from {self._told(others)} with the {what} {theirs!r}, "
-                        f"here it is {mine!r}; describe both alike, or remove the other ({document.sha256[:12]})"
-                    )
-            if not {r for r in self.ledger.of(document.sha256) if r.address == here}:
-                raise SourceError(
-                    f"{document.source}: its text is loaded from {self._told(others)} and read otherwise there; load "
-                    f"that again, or remove it ({document.sha256[:12]})"
-                )
-        if of_rows(extraction.claims):
-            name, part = document.text.partition("\n")[0], part_of(extraction)
-            rows = {r for r in self.ledger.part(part) if r.address != here and r in self.ledger.newest(r.address)}
-            if rows:
-                raise SourceError(
-                    f"{name}: rows of this document are loaded from {self._told(rows)}, and it is one source; put them "
-                    "into one table, name the documents apart, or remove the other"
-                )
-
-    def _told(self, records: Iterable[Record]) -> str:
-        """Where something is loaded from, as far as this machine knows."""
-        return self.addresses().get(min(r.address for r in records), "another source")
-
     @contextmanager
-    def remembering(self, here: str, address: str) -> Iterator[None]:
-        """Keep an address while a source is put there; it is forgotten again where nothing comes of that."""
-        if not isinstance(self.engine, Embedded):
-            yield
-            return
-        folder = self.engine.folder
+    def remembering(self, addresses: Mapping[str, str]) -> Iterator[None]:
+        """Keep addresses, by digest, while sources are put there; those are forgotten again where nothing came."""
+        folder = self.engine.folder if isinstance(self.engine, Embedded) else None
         try:
-            folder.remember(here, address)
+            if folder:
+                folder.remember(addresses)
             yield
         except OSError as error:
             wrong = f"{self.engine.address}: cannot be written ({error.strerror}); nothing was changed"
             raise StoreError(wrong) from None
         finally:
-            if not self.ledger.at(here):
-                with suppress(OSError):  # on a full disk; it does no harm
-                    folder.forget([here])
+            self.ledger.reset()
+            if folder:
+                self._forget_empty(folder, addresses)
+
+    def _forget_empty(self, folder: Folder, addresses: Collection[str]) -> None:
+        held = {record.address for record in self.ledger.all_at(addresses)}
+        if empty := [here for here in addresses if here not in held]:
+            with suppress(OSError):  # on a full disk; it does no harm
+                folder.forget(empty)
+        self.ledger.reset()
 
     # One change of what is kept --------------------------------------------------------------------------------------
 
-    def _change(
-        self, gone: set[Record], come: set[Record], read: Mapping[str, Extraction], decided: Decisions | None = None
-    ) -> None:
-        """Put records in the place of others, with what was ``read`` that is new or changed; all of it or nothing."""
-        step = self.step(gone, come, decided or self.decisions)
-        if not (step.gone or step.come or read or step.decided != self.decisions):
+    def _change(self, read: Mapping[str, Extraction], decided: Decisions | None = None) -> None:
+        """Have the store follow the ledger and what was ``read`` that is new or changed; all of it or nothing."""
+        try:
+            self._follow(read, decided or self.decisions)
+        finally:
+            self.ledger.reset()
+
+    def _follow(self, read: Mapping[str, Extraction], decisions: Decisions) -> None:
+        if not (self.ledger.gone or self.ledger.come or read or decisions != self.decisions):
             return
-        leaving = [node("g", sha) for sha in sorted(step.lost | {sha for sha in read if self.ledger.of(sha)})]
+        step = self.step(decisions)
+        old = sorted(step.lost | {sha for sha in read if self.ledger.held(sha)})
+        leaving = [node("g", sha) for sha in old]
         entering = {**read, **{sha: self.read(sha) for sha in sorted(step.restated - read.keys())}}
         puts: dict[ox.NamedNode, Iterable[ox.Triple]] = {node("g", sha): [] for sha in sorted(step.lost)}
         for sha, extraction in sorted(entering.items()):
             stated = sha not in step.superseded
             puts[node("g", sha)] = [t for t in to_triples(extraction) if stated or not is_direct(t)]
-        said = describe(read.values())
-        named = {*self.named_in(leaving), *said}
-        derived = delta(self.engine.select, named, leaving, said, self.decisions, step.decided)
+        going = describe(map(self.read, old))
+        derived = delta(self.engine.select, going, describe(read.values()), leaving, self.decisions, decisions)
         updates = [unstate(sha) for sha in sorted(step.unstated - read.keys())]
         updates += exchange(step.left | derived.gone, step.arrived | derived.come)
         self.engine.apply(puts, " ;\n".join(updates))
-        self.take(step)
+        self.decisions = decisions
 
-    def step(self, gone: set[Record], come: set[Record], decided: Decisions) -> Step:
-        """What follows when records, and decisions, take the place of others."""
-        return step(self.ledger, self.decisions, self.version, gone - come, come - gone, decided)
-
-    def take(self, step: Step) -> None:
-        """Count a step as made."""
-        self.ledger.exchange(step.gone, step.come)
-        self.decisions = step.decided
-
-    def named_in(self, graphs: Iterable[ox.NamedNode]) -> Iterator[str]:
-        """The ids of the entities that some documents name."""
-        for graph in graphs:
-            rows: Iterator[Any] = self.engine.select(f"SELECT ?e WHERE {{ GRAPH {graph} {{ ?e rdfs:label ?label }} }}")
-            yield from (local(e, "e") for (e,) in rows)
-
-
-def reread(record: Record, graph: str) -> Record:
-    """The record of a source whose document was read otherwise from another one; it is to be read again."""
-    return replace(record, graph=graph, reading="")
-
-
-def part_of(extraction: Extraction) -> str:
-    """What tells a document from others of its source; see :class:`~.ledger.Record`."""
-    text = extraction.document.text
-    return (
-        digest("table", text.partition("\n")[0]) if of_rows(extraction.claims) else digest(extraction.document.source)
-    )
+    def step(self, decided: Decisions) -> Step:
+        """What follows from what the ledger has exchanged, and from decisions."""
+        return step(self.ledger, self.decisions, self.version, decided)
 
 
 def open_store(address: str, write: bool = False) -> Store:

@@ -99,7 +99,7 @@ def test_what_a_killed_writer_left_half_done_is_swept_away(made: pathlib.Path) -
     open_store(str(made), write=True).close()
     assert not (made / "rdf-2").exists()
     folder = Folder(made, write=True)
-    folder.remember("ef", "third.txt")
+    folder.remember({"ef": "third.txt"})
     folder.close()
     assert Folder(made).addresses == {"ab": "note.txt", "ef": "third.txt"}
 
@@ -167,8 +167,8 @@ def test_a_damaged_list_of_addresses_is_told_with_its_line(made: pathlib.Path) -
 def test_addresses_are_kept_once_and_forgotten(made: pathlib.Path) -> None:
     folder = Folder(made, write=True)
     for _ in range(2):
-        folder.remember("ab", "näh.txt")
-    folder.remember("cd", "x")
+        folder.remember({"ab": "näh.txt"})
+    folder.remember({"cd": "x"})
     folder.forget(["cd"])
     assert [json.loads(line) for line in (made / "addresses.jsonl").read_text().splitlines()] == [["ab", "näh.txt"]]
 

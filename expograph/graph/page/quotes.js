@@ -20,9 +20,10 @@ function titleOf(source) {
   return source.url ? make("a", { href: source.url, target: "_blank", rel: "noopener noreferrer" }, source.title) : source.title;
 }
 
-/** Title, publisher, date, who says so, what it weighs, rule and confidence, and the way to the text. */
+/** Title, page, publisher, date, who says so, what it weighs, rule and confidence, and the way to the text. */
 function whereFrom(evidence) {
   const source = sources.get(evidence.document) ?? { title: "a source that is not part of this map" };
+  const page = evidence.page ? `, p. ${evidence.page}` : "";
   const rest = [source.publisher, source.published, evidence.attribution && `according to ${evidence.attribution}`];
   if (evidence.antecedents) rest.unshift(`speaks of ${evidence.antecedents.join(" and ")}`);
   if (evidence.period) rest.push(`of ${evidence.period}`);
@@ -33,7 +34,7 @@ function whereFrom(evidence) {
   const words = rest.filter(Boolean).map((word) => ` · ${word}`).join("");
   const open = () => go({ tab: "text", document: source.short, pick: { kind: "quote", id: quoteId(evidence) } });
   const way = source.text === undefined ? [] : [" · ", plainButton("in the text", open, "plain")];
-  return make("p", { className: "origin" }, make("cite", {}, titleOf(source)), words, way);
+  return make("p", { className: "origin" }, make("cite", {}, titleOf(source), page), words, way);
 }
 
 const quote = (evidence) => [quoted(evidence), whereFrom(evidence)];

@@ -6,7 +6,7 @@ const ORDINARY = "\n\t\u00ad\u200c\u200d";
 
 /** The text with control and bidirectional control characters written out, as escape.py does it. */
 function visible(text) {
-  return text.replaceAll("\r\n", "\n").replace(HIDDEN, (character) => {
+  return text.replaceAll("\r\n", "\n").replaceAll("\f", " ").replace(HIDDEN, (character) => {
     if (ORDINARY.includes(character)) return character;
     const code = character.codePointAt(0).toString(16);
     if (code.length <= 2) return `\\x${code.padStart(2, "0")}`;

@@ -107,13 +107,29 @@ def _tokens(sent: dict[str, Any]) -> int:
     return len(json.dumps(sent)) // CHARACTERS
 
 
+def silent(words: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromEndpoint:
+    """Answers of the endpoint that the environment names where it is asked; see :func:`ask`."""
+
+    record: pathlib.Path | None
+    budget: Budget
+    tell: Callable[[str], None] = silent
+
+    def __call__(self, requests: Sequence[Request]) -> list[proposals.Answer]:
+        return ask(requests, endpoint(), record=self.record, budget=self.budget, tell=self.tell)
+
+
 def ask(
     requests: Sequence[Request],
     where: Endpoint,
     *,
     record: pathlib.Path | None = None,
     budget: Budget | None = None,
-    tell: Callable[[str], None] = lambda words: None,
+    tell: Callable[[str], None] = silent,
 ) -> list[proposals.Answer]:
     """The answers of an endpoint to some requests, in order.
 

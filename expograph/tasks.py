@@ -1,0 +1,169 @@
+"""What there is to read: which files are meant, the articles in them, and what each reading depends on."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import pathlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from .errors import ExpographError, SourceError
+from .loaders import FORMATS, RDF, TABLES, is_article, is_rdf, read_file
+from .loaders.articles import MANY, Misread, articles, holds_articles, suffix_of
+from .model import digest
+from .worker import Article, How, reader
+
+State = Literal["new", "changed", "unchanged", "repeated", "refused"]
+DECISIONS = ".review.csv"  # what stands beside an article, and is read with it
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a source; ``reason`` says why it was refused, or repeats another; ``size`` is in bytes."""
+
+    source: str
+    state: State
+    documents: int = 0
+    claims: int = 0
+    warnings: tuple[str, ...] = ()
+    reason: str | None = None
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A source that is to be read.
+
+    ``address`` is where it is loaded from, ``reading`` the digest of all that its reading depends on, ``size`` its
+    bytes.  ``article`` is what a worker reads; None where a source is taken as it is, or read with what a person
+    decided on it.  It may stand ``inside`` a file of many.
+    """
+
+    source: str
+    address: str
+    reading: str
+    size: int
+    article: Article | None = None
+    inside: bool = False
+
+
+def find_sources(names: Iterable[str]) -> tuple[list[str], Counter[str]]:
+    """The files that are meant by names, patterns (``*``, ``?``, ``[…]``) and folders, each once and in order.
+
+    Also how many files of folders were passed over, by suffix, for they are no sources.  Raises SourceError for a
+    pattern or a folder in which there is nothing to load.
+    """
+    found: dict[str, None] = {}
+    passed: Counter[str] = Counter()
+    for name in names:
+        path = pathlib.Path(name)
+        if path.is_dir():
+            inside = sorted(map(str, _inside(path)))
+            taken = [f for f in inside if _is_source(f)]
+            passed.update(suffix_of(f) or "no suffix" for f in inside if not _is_source(f))
+            if not taken:
+                raise SourceError(f"{name}: holds no article, table or RDF file; expograph reads {_known()}")
+        elif glob.has_magic(name) and not path.exists():
+            fitting = glob.glob(name, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
+            taken = sorted(f for f in fitting if pathlib.Path(f).is_file() and _is_source(f))
+            if not taken:
+                raise SourceError(f"{name}: fits no file that expograph reads ({_known()})")
+        else:
+            taken = [name]
+        found.update(dict.fromkeys(taken))
+    return list(found), passed
+
+
+def tasks(sources: Iterable[str], how: How, address: Callable[[str], str]) -> Iterator[Task | Outcome]:
+    """What there is to read in files, in their order, and what is refused before that.
+
+    ``address`` tells where a file is loaded from.
+    """
+    for source in sources:
+        try:
+            if holds_articles(source) or suffix_of(source) == ".xml":  # of which it is told why it is no feed
+                yield from _articles_in(source, how, address(source))
+            else:
+                yield _task(source, how, address(source))
+        except ExpographError as error:
+            yield Outcome(source, "refused", reason=str(error), size=size_of(source))
+
+
+def _task(source: str, how: How, address: str) -> Task:
+    decisions = pathlib.Path(source + DECISIONS)
+    if is_article(source) and not decisions.exists():
+        name, suffix, data = read_file(source)
+        read_from = [hashlib.sha256(data).hexdigest(), "", *_way(how), repr(sorted(how.described))]
+        article = Article(source, name, suffix, data, how.described, reader())
+        return Task(source, address, _reading(read_from), len(data), article)
+    read_from = [_file_digest(source)]
+    if is_article(source):
+        read_from += [_file_digest(str(decisions)), *_way(how), repr(sorted(how.described))]
+    elif is_rdf(source):
+        read_from += [_file_digest(how.mapping or "")]
+    return Task(source, address, _reading(read_from), size_of(source))
+
+
+def _articles_in(source: str, how: How, address: str) -> Iterator[Task | Outcome]:
+    """The articles in a file of many: each is a source by itself, by the key that tells it from the others."""
+    file = pathlib.Path(source).name
+    for item in articles(source):
+        if isinstance(item, Misread):
+            yield Outcome(f"{source}, {item.where}", "refused", reason=item.reason, size=item.size)
+            continue
+        read_from = [hashlib.sha256(item.data).hexdigest(), item.suffix, *_way(how), repr(sorted(item.described))]
+        here = f"{source}, {item.where}"
+        article = Article(here, f"{file}#{item.key}", item.suffix, item.data, item.described, reader())
+        yield Task(here, f"{address}#{item.key}", _reading(read_from), item.size, article, inside=True)
+
+
+def _way(how: How) -> list[str]:
+    return [how.extractor, ",".join(sorted(how.sectors))]
+
+
+def _reading(read_from: list[str]) -> str:
+    """The digest of all that a reading depends on: what is read, what a person decided, options, and the reader."""
+    return digest(*read_from, reader(), length=40)
+
+
+def _file_digest(name: str) -> str:
+    """The digest of a file; blank where there is none, of which its reader will tell."""
+    try:
+        with pathlib.Path(name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def size_of(source: str) -> int:
+    """The bytes of a file; none where there is none."""
+    try:
+        return pathlib.Path(source).stat().st_size
+    except OSError:
+        return 0
+
+
+def _is_source(name: str) -> bool:
+    if suffix_of(name) == ".xml":
+        return holds_articles(name)
+    return suffix_of(name) in _suffixes() and not name.endswith(DECISIONS)
+
+
+def _inside(folder: pathlib.Path) -> Iterator[pathlib.Path]:
+    """The files of a folder and of those in it, but for what is hidden and for stores."""
+    stores = {mark.parent for mark in folder.rglob("FORMAT") if (mark.parent / "CURRENT").exists()}
+    for file in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if file.is_file() and not hidden and not stores.intersection(file.parents):
+            yield file
+
+
+def _suffixes() -> set[str]:
+    return {*FORMATS, *TABLES, *RDF, *MANY}
+
+
+def _known() -> str:
+    return ", ".join(sorted(_suffixes()))

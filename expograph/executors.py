@@ -24,6 +24,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 Known = TypeVar("Known")
 
+HELD = 200_000_000  # bytes of tasks that know their ``size`` and are not given back yet; one may be larger
 AHEAD = 4  # for each task that is being worked on or waits to be, how many may be finished behind one that takes long
 DEATHS = 3  # workers that a task may end
 STARTS = 5  # workers in a row that may end before they have done anything
@@ -82,12 +83,17 @@ class _Run:
         """Take what is done, and give the lanes as much as they should hold."""
         while not self.done.empty():
             self.settle(*self.done.get())
-        while not self.ended and len(self.waiting) < AHEAD * sum(lane.depth() for lane in self.lanes):
+        while not self.ended and self.has_room():
             lane = min(self.lanes, key=lambda lane: len(lane.jobs))
             if len(lane.jobs) >= lane.depth():
                 return
             self.pull(lane)
         self.level()
+
+    def has_room(self) -> bool:
+        """Whether a further task may be held, by their number and their bytes."""
+        held = sum(getattr(job.task, "size", 0) for job in self.waiting)
+        return held < HELD and len(self.waiting) < AHEAD * sum(lane.depth() for lane in self.lanes)
 
     def pull(self, lane: Lane) -> None:
         """Give a lane the next task, if there is one."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .errors import ExpographError, SourceError, StoreError
+from .errors import ExpographError, SourceError, StoreError, WorkerError
 from .executors import Lanes, Ready, here, in_order
 from .loaders import is_article
 from .loaders.articles import holds_articles
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MUCH = 5_000_000  # bytes from which on a file of many documents is streamed
 LOOKED_UP = 64  # sources of which the store is asked at once whether it has them
 HELD = 20_000_000  # bytes of sources that may be held for that
-WRITTEN = 100  # documents that are written at once
+WRITTEN = 25  # documents that are written at once: the workers have enough to do meanwhile
 SECONDS = 2.0  # after which what is read is written, however little it is, so that little is lost
 
 
@@ -123,10 +123,14 @@ class _Writing:
     def outcomes(self, read: Iterable[Read]) -> Iterator[Outcome]:
         """What became of all that was read, in order."""
         self.since = time.monotonic()
-        for task, found in read:
-            yield from self._take(task, found)
-            if len(self.waiting) >= WRITTEN or time.monotonic() - self.since > SECONDS:
-                yield from self._write()
+        try:
+            for task, found in read:
+                yield from self._take(task, found)
+                if len(self.waiting) >= WRITTEN or time.monotonic() - self.since > SECONDS:
+                    yield from self._write()
+        except WorkerError:  # nobody reads any more; what was read is not lost
+            yield from self._write()
+            raise
         yield from self._write()
 
     def _take(

@@ -23,9 +23,8 @@ def _ends(text: str) -> tuple[int, ...]:
     return tuple(match.start() for match in re.finditer("\f", text))
 
 
-@lru_cache(maxsize=1)  # whoever reads a document asks for each of its sentences
 def unpaged(text: str) -> str:
-    """The text as it is read: a space where a page ends, so that a sentence may run over it; offsets hold.
+    """The text with a space where a page ends, so that a sentence may run over it; offsets hold.
 
     >>> unpaged("Micron\\fsupplies Dell.")
     'Micron supplies Dell.'

@@ -28,7 +28,7 @@ P = ParamSpec("P")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-DEPTH = 12  # calls that a worker holds, so that it has work while the parent writes what was read
+DEPTH = 24  # calls that a worker holds, so that it has work while the parent writes what was read
 SENT = 3  # of these, how many it has been sent: the one it does and two more; the others can be taken back
 PATIENCE = 600.0  # seconds that one call may take
 PRELOAD = "expograph.warm"  # what the process that workers are forked from imports

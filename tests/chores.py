@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import dataclass
 
 from expograph.errors import SourceError
 from expograph.loaders import grammar
@@ -17,6 +18,18 @@ from expograph.loaders import grammar
 def square(number: int) -> int:
     """What it says."""
     return number * number
+
+
+@dataclass(frozen=True)
+class Large:
+    """A task that says how many bytes it has."""
+
+    size: int
+
+
+def size(task: Large) -> int:
+    """What it says."""
+    return task.size
 
 
 def nap(number: int) -> int:

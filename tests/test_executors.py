@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from expograph import process
+from expograph import executors, process
 from expograph.errors import ExpographError, SourceError, WorkerError
 from expograph.executors import Lanes, Ready, cluster, here, in_order, processes
 
@@ -219,7 +219,7 @@ import sys
 print("started", flush=True)
 sys.path.append({here!r})
 import chores
-from expograph import process
+from expograph import executors, process
 from expograph.executors import in_order, processes
 process.PRELOAD = {preload!r}
 with processes(2) as lanes:
@@ -353,3 +353,17 @@ def test_distributed_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ExpographError, match=r"distributed is not installed; pip install 'expograph\[cluster\]'"):
         cluster("tcp://127.0.0.1:9")
+
+
+def test_few_large_tasks_are_held_at_a_time() -> None:
+    taken: list[int] = []
+
+    def tasks() -> Iterator[chores.Large]:
+        for number in range(20):
+            taken.append(number)
+            yield chores.Large(executors.HELD // 2)
+
+    with processes(2) as lanes:
+        results = in_order(tasks(), chores.size, lanes)
+        for number, _ in enumerate(results):
+            assert len(taken) <= number + 3

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from ..errors import SourceError
 from ..model import Document
-from ..pages import unpaged
 from . import linear
 from .extract import prepare
 from .grammar import Sentence
 from .phrases import Thing
+from .prose import as_read
 from .readings import Reading
 from .statements import Statement, statements
 from .unread import reason
@@ -47,7 +47,7 @@ def explain(document: Document, words: str | None = None, packs: Iterable[str] |
                 _quote(document, s),
             )
         if not found:
-            yield "", "", reason(unpaged(document.text), s, things) or NOTHING, _quote(document, s)
+            yield "", "", reason(as_read(document.text), s, things) or NOTHING, _quote(document, s)
 
 
 def _quote(document: Document, s: Sentence) -> str:

@@ -14,7 +14,7 @@ import ahocorasick
 
 from ..errors import SourceError
 from ..model import Claim, Document, Entity, Extraction, Passage, Quantity, Unread, Wording
-from ..pages import blank, unpaged
+from ..pages import blank
 from . import cues, quantities, spoken
 from .grammar import Sentence, parse
 from .labels import singular_form
@@ -26,7 +26,7 @@ from .nominals import Nominal
 from .nouns import any_of
 from .periods import period
 from .phrases import Concepts
-from .prose import passages
+from .prose import as_read, passages
 from .reference import resolve
 from .sentences import sentences
 from .shares import share
@@ -89,7 +89,7 @@ def read(parsed: Parsed, method: Method = "joint") -> Extraction:
             amounts.setdefault((quantity.subject, quantity.metric, quantity.value, quantity.unit), quantity)
         if stated or measured:
             sentences_read += 1
-        elif why := reason(unpaged(document.text), sentence, named):
+        elif why := reason(as_read(document.text), sentence, named):
             unread.append(Unread(sentence.start, sentence.end, why))
     found = entities.found()
     fitting, warnings = consistent(merged(claims), found)
@@ -123,8 +123,8 @@ def prepare(document: Document, packs: Iterable[str] | None = None, also: Iterab
     known = known_in(document, parts, packs, also)
     topic = _topic(parts, known.mentions)
     spans, too_long = worth_parsing(document, parts, known.mentions)
-    parsed = parse(unpaged(document.text), spans, [m for m in known.mentions if not is_role(document, m)])
-    concepts = replace(known.concepts, counts=word_counts(unpaged(document.text)))
+    parsed = parse(as_read(document.text), spans, [m for m in known.mentions if not is_role(document, m)])
+    concepts = replace(known.concepts, counts=word_counts(as_read(document.text)))
     about = topic.entity if topic else None
     found = list(spoken.resolve(resolve(parsed, topic), concepts))
     return Parsed(
@@ -166,11 +166,11 @@ def worth_parsing(
     starts = [m.start for m in mentions]
     spans, too_long = [], []
     for passage in parts:
-        for start, end in sentences(unpaged(document.text), passage):
+        for start, end in sentences(as_read(document.text), passage):
             named = bisect_left(starts, end) - bisect_left(starts, start)
             if end - start > MAX_SENTENCE:
                 too_long.append((start, end))
-            elif named > 1 or may_state(unpaged(document.text), start, end):
+            elif named > 1 or may_state(as_read(document.text), start, end):
                 spans.append((start, end))
     return spans, too_long
 
@@ -203,7 +203,7 @@ def _describes(document: Document, mention: Mention) -> bool:
 
 
 def _claim(document: Document, sentence: Sentence, said: Statement) -> Claim:
-    held, text = said.held, unpaged(document.text)
+    held, text = said.held, as_read(document.text)
     part, whole = _share(document, sentence, said) or (None, None)
     when = period(text, sentence, said.anchor) if said.support != "model" else None  # whose anchor is a guess
     wording = Wording(said.source.wording, said.target.wording, part, whole, when)
@@ -223,8 +223,8 @@ def _share(document: Document, sentence: Sentence, said: Statement) -> tuple[flo
     """The share that a statement discloses; a part of the goods that are needed says nothing of the need for them."""
     if said.relation not in ("depends_on", "supplies", "produces"):
         return None
-    found = share(unpaged(document.text), sentence, said.anchor)
-    of_goods = found is not None and unpaged(document.text)[said.target.start : said.target.end] in found[1]
+    found = share(as_read(document.text), sentence, said.anchor)
+    of_goods = found is not None and as_read(document.text)[said.target.start : said.target.end] in found[1]
     return None if said.relation == "depends_on" and of_goods else found
 
 

@@ -12,10 +12,10 @@ from ..ontology.companies import joined, listed_companies
 from ..ontology.general import general_concepts
 from ..ontology.packs import load_pack, pack_names
 from ..ontology.places import places
-from ..pages import unpaged
 from .lemmas import singular
 from .names import Mention, Names, merged, supported, with_short_forms
 from .phrases import Concepts
+from .prose import as_read
 from .unlisted import by_company
 
 GENERAL = "general"
@@ -39,7 +39,7 @@ def known_in(
     ``also`` are companies to know besides those of packs and lists.  Raises OntologyError for a pack that there is not.
     """
     spans = [(p.start, p.end) for p in parts]
-    text = unpaged(document.text)
+    text = as_read(document.text)
     firms = [m for start, end in spans for m in firm_names().find(text, start, end)]
     things = [m for start, end in spans for m in concept_names().every(text, start, end)]
     chosen = tuple(_of_sectors(things) if packs is None else packs)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ..model import Passage
@@ -62,6 +63,20 @@ def passages(text: str, title: str | None = None) -> list[Passage]:
     if headline is not None:
         kinds[headline] = Passage(blocks[headline].start, blocks[headline].end, "headline")
     return [kinds[i] for i in sorted(kinds)]
+
+
+@lru_cache(maxsize=1)  # whoever reads a document asks for each of its sentences
+def as_read(text: str) -> str:
+    """The text with a space where a page ends, or a line of a hard-wrapped paragraph: sentences run over both.
+
+    Offsets hold.
+    """
+    flat = unpaged(text)
+    parts, at = [], 0
+    for start, end in _spans(flat):
+        parts += [flat[at:start], flat[start:end].replace("\n", " ")]
+        at = end
+    return "".join([*parts, flat[at:]])
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..model import Document, Entity, Quantity
-from ..pages import unpaged
 from . import figures
 from .grammar import Sentence
 from .mending import Word
 from .metrics import Bound, bind, metric_of
 from .nominals import Nominal
+from .prose import as_read
 from .signs import falls
 from .subjects import subject_of
 
@@ -50,12 +50,12 @@ def read(
     document: Document, s: Sentence, named: Sequence[Nominal], topic: Entity | None
 ) -> Iterator[tuple[Entity, Quantity]]:
     """The quantities of a sentence, each with its subject: a thing ``named`` in it, or whom the text is about."""
-    for figure, word, bound in figures_of(unpaged(document.text), s):
+    for figure, word, bound in figures_of(as_read(document.text), s):
         measured = metric_of(s, figure, word, bound)
         if measured is None:
             continue
         metric, probability = measured
-        if metric in RESULTS and _is_estimate(unpaged(document.text), s, figure):
+        if metric in RESULTS and _is_estimate(as_read(document.text), s, figure):
             metric = "guidance"
         subject = subject_of(s, named, topic, figure, word, bound, metric)
         if subject is None:
@@ -64,7 +64,7 @@ def read(
         sign = "-" if not figure.value.startswith("-") and falls(s, figure, word, bound, metric) else ""
         yield subject, Quantity(
             subject.id, metric, sign + figure.value, figure.unit, figure.printed, evidence, figure.currency,
-            *period_and_basis(unpaged(document.text), (s.start, s.end), figure),
+            *period_and_basis(as_read(document.text), (s.start, s.end), figure),
         )  # fmt: skip
 
 

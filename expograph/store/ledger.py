@@ -192,8 +192,10 @@ class Ledger:
         return self._of("part", part)
 
     def _of(self, key: Key, value: str) -> set[Record]:
-        self.learn(key, (value,))
-        return set(self._found[key][value])
+        known = self._found[key]
+        if value not in known:
+            self.learn(key, (value,))
+        return set(known[value])
 
     def newest(self, address: str) -> set[Record]:
         """The records of the newest version of a source."""

@@ -36,15 +36,18 @@ class Arrival:
 
 
 def misfits(arrivals: Sequence[tuple[int, Arrival]]) -> dict[int, InvalidGraphError]:
-    """By number, why some of what arrives does not fit the shapes; all of it is looked at together first."""
-    try:
-        check(to_store([e for _, arrival in arrivals for e in arrival.extractions]))
-    except InvalidGraphError as error:
-        if len(arrivals) == 1:
-            return {arrivals[0][0]: error}
-        half = len(arrivals) // 2
-        return misfits(arrivals[:half]) | misfits(arrivals[half:])
-    return {}
+    """By number, why some of what arrives does not fit the shapes; all of it is looked at together where that can be."""
+    extractions = [extraction for _, arrival in arrivals for extraction in arrival.extractions]
+    once = len({extraction.document.sha256 for extraction in extractions}) == len(extractions)
+    if once or len(arrivals) == 1:  # two readings of a document would be one graph, and might mend each other
+        try:
+            check(to_store(extractions))
+            return {}
+        except InvalidGraphError as error:
+            if len(arrivals) == 1:
+                return {arrivals[0][0]: error}
+    half = len(arrivals) // 2
+    return misfits(arrivals[:half]) | misfits(arrivals[half:])
 
 
 def learn(ledger: Ledger, arrivals: Iterable[Arrival]) -> None:

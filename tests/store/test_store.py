@@ -246,6 +246,27 @@ def test_a_decision_on_an_entity_that_went_can_be_taken_back(store: Store) -> No
     assert store.decisions == Decisions()
 
 
+def test_many_arrive_in_one_change_wherever_the_store_is(store: Store) -> None:
+    texts = [f"Halden Micro supplies Dell in year {number}." for number in range(150)]
+    arriving = [
+        Arrival(f"{n}.txt", (article(t, ("halden-micro", "supplies", "dell")),), "r") for n, t in enumerate(texts)
+    ]
+    wrong = replace(article("Dell supplies nobody.", ("dell", "supplies", "gpu")), entities=())
+    outcomes = store.put_all([*arriving, Arrival("wrong.txt", (wrong,), "r")])
+    assert outcomes[:-1] == ["new"] * 150
+    assert isinstance(outcomes[-1], InvalidGraphError)
+    assert (store.count("schema:Article"), store.count("xg:Claim")) == (150, 150)
+    assert store.seen([("7.txt", "r"), ("8.txt", "s"), ("wrong.txt", "r")]) == {("7.txt", "r")}
+    assert store.put_all(arriving[:20]) == ["unchanged"] * 20
+
+
+def test_of_two_readings_of_a_text_that_arrive_together_neither_mends_the_other(store: Store) -> None:
+    wrong = replace(ONE, entities=())
+    refused, state = store.put_all([Arrival("a.txt", (wrong,), "r"), Arrival("b.txt", (ONE,), "r")])
+    assert isinstance(refused, InvalidGraphError)
+    assert state == "new"
+
+
 # Properties ----------------------------------------------------------------------------------------------------------
 
 companies = st.sampled_from([e.id for e in THINGS if e.kind == "company"])

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ...pages import unpaged
 from ..extract import MAX_SENTENCE, Parsed
-from ..prose import passages
+from ..prose import as_read, passages
 from ..sentences import sentences
 from .marks import Mark, Marked, mark
 from .names import Name, first_word, names_of, opened, persons, proper_names, settled, topic_of
@@ -65,7 +64,7 @@ def lines(parsed: Parsed) -> list[Line]:
     for number, passage in enumerate(passages(parsed.document.text, parsed.document.title)):
         for start, end in sentences(parsed.document.text, passage):
             if end - start <= MAX_SENTENCE:
-                found.append((number, passage.kind != "prose", mark(unpaged(parsed.document.text), start, end)))
+                found.append((number, passage.kind != "prose", mark(as_read(parsed.document.text), start, end)))
     people = persons(m.masked for _, _, m in found)
     running = [m.masked for _, headline, m in found if not headline]
     proper = proper_names(running, [m.masked for _, headline, m in found if headline], known)
@@ -90,7 +89,7 @@ def lines(parsed: Parsed) -> list[Line]:
 
 def _known(parsed: Parsed) -> dict[str, str]:
     """The id of each company that the reader knows, by its name's first word as the text has it."""
-    text = unpaged(parsed.document.text)
+    text = as_read(parsed.document.text)
     forms = ((text[m.start : m.end], m.entity) for m in parsed.mentions if m.entity.kind == "company")
     return {first_word(form): entity.id for form, entity in forms if form[0].isupper()}
 

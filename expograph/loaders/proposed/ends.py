@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...model import Entity, slug
-from ...pages import unpaged
 from ..extract import Parsed
 from ..labels import key, singular_form
 from ..lexicon import firm_names
 from ..mending import Word
 from ..nouns import any_of
+from ..prose import as_read
 from .proposals import RefusalError
 
 Place = tuple[int, int]
@@ -49,7 +49,7 @@ class Ends:
     def __init__(self, parsed: Parsed, kinds: dict[str, str], person: bool = False) -> None:
         self._parsed = parsed
         self._person = person
-        self._text = unpaged(parsed.document.text)
+        self._text = as_read(parsed.document.text)
         self.kinds = kinds
         self._made: dict[str, Entity] = {}
 

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 
 from ...model import Claim, Document, Origin, Quantity
 from ...ontology.vocabulary import RELATIONS
-from ...pages import unpaged
 from .. import metrics, polarity
 from ..extract import MAX_SENTENCE, Parsed
 from ..grammar import Sentence, parse
 from ..nominals import Nominal, nominals
-from ..prose import passages
+from ..prose import as_read, passages
 from ..quantities import figures_of, period_and_basis, plain
 from ..quantities import read as read_quantities
 from ..related import Likelihood
@@ -74,7 +73,7 @@ class Gate:
     def __init__(self, parsed: Parsed, kinds: dict[str, str], person: bool = False) -> None:
         self._parsed = parsed
         self._person = person
-        self._text = unpaged(parsed.document.text)
+        self._text = as_read(parsed.document.text)
         self._spans = numbered(parsed.document)
         self._read = {s.start: (s, named) for s, named in zip(parsed.sentences, parsed.named, strict=True)}
         self._measured: dict[int, list[Quantity]] = {}

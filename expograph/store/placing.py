@@ -36,7 +36,7 @@ class Arrival:
 
 
 def misfits(arrivals: Sequence[tuple[int, Arrival]]) -> dict[int, InvalidGraphError]:
-    """By number, why some of what arrives does not fit the shapes; all of it is looked at together where that can be."""
+    """By number, why some of what arrives does not fit the shapes; it is looked at together where that can be."""
     extractions = [extraction for _, arrival in arrivals for extraction in arrival.extractions]
     once = len({extraction.document.sha256 for extraction in extractions}) == len(extractions)
     if once or len(arrivals) == 1:  # two readings of a document would be one graph, and might mend each other

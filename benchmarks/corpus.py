@@ -74,15 +74,11 @@ def speed(folder: pathlib.Path, count: int, runs: int) -> None:
     """Words a second of each way, and how many times as fast it is as one process."""
     words = generate(folder, count)
     taken: dict[str, list[float]] = {}
-    with cluster() as address:
-        ways = {
-            "1 process": (),
-            "2 processes": ("--workers", "2"),
-            "Dask, 2 workers": ("--cluster", address),
-        }
-        for _ in range(runs):  # in turns, so that what slows the machine for a while slows all of them
-            for way, options in ways.items():
-                taken.setdefault(way, []).append(seconds(folder, *options))
+    for _ in range(runs):  # in turns, so that what slows the machine for a while slows all of them
+        taken.setdefault("1 process", []).append(seconds(folder))
+        taken.setdefault("2 processes", []).append(seconds(folder, "--workers", "2"))
+        with cluster() as address:  # which takes some of the processors even when it has nothing to do
+            taken.setdefault("Dask, 2 workers", []).append(seconds(folder, "--cluster", address))
     taken["one at a time"] = [one_at_a_time(folder) * count]
     one = statistics.median(taken["1 process"])
     print(f"{count} articles, {words} words\n\n| way | seconds | words/s | times one process |\n|---|---|---|---|")

@@ -15,7 +15,7 @@ from ..ontology.vocabulary import PREFIXES
 from .engine import Row
 from .folder import Folder
 
-LOGGED = 500  # changes after which the log is written out
+LOGGED = 500  # graphs after which the log is written out
 
 
 class Embedded:
@@ -27,7 +27,7 @@ class Embedded:
     def __init__(self, path: str | pathlib.Path, write: bool = False) -> None:
         self.folder = Folder(path, write)
         self.address = str(path)
-        self._logged = 0  # changes since the log was last written out
+        self._logged = 0  # graphs changed since the log was last written out
         try:
             rdf = self.folder.rdf
             self.rdf = _opened(rdf, write)
@@ -59,8 +59,8 @@ class Embedded:
             self.rdf.update(" ;\n".join(filter(None, [*steps, update])), prefixes=PREFIXES)
         except (OSError, RuntimeError) as error:
             raise StoreError(f"{self.address}: cannot be written ({error}); nothing was changed") from None
-        self._logged += 1
-        if self._logged == LOGGED:
+        self._logged += max(1, len(puts))
+        if self._logged >= LOGGED:
             self._settle()
 
     def _settle(self) -> None:

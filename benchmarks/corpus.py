@@ -5,7 +5,8 @@ python benchmarks/corpus.py memory [--articles 500 5000 50000]
 
 The articles are those of corpus/generate.py.  Seconds are those of the command, from its start to its end; ``one at a
 time`` is a command for each of the first 30, told for as many as the others read.  Memory is the proportional share of
-each process (pages that processes share are counted once in all), looked at twice a second, and its peak is told.
+each process (pages that processes share are counted once in all), looked at twice a second, and its peak is told; the
+articles for it have one paragraph.
 """
 
 from __future__ import annotations
@@ -29,12 +30,10 @@ LOAD = [sys.executable, "-m", "expograph.cli", "load"]
 SINGLE = 30  # articles that are loaded by a command each
 
 
-def generate(folder: pathlib.Path, count: int) -> int:
-    """Write so many articles; how many words they have."""
-    subprocess.run(
-        [sys.executable, ROOT / "corpus" / "generate.py", str(count), "articles.jsonl", "known.jsonl"],
-        cwd=folder, check=True,
-    )  # fmt: skip
+def generate(folder: pathlib.Path, count: int, length: int = 5) -> int:
+    """Write so many articles of some paragraphs; how many words they have."""
+    made = [sys.executable, ROOT / "corpus" / "generate.py", str(count), "articles.jsonl", "known.jsonl", str(length)]
+    subprocess.run(made, cwd=folder, check=True)
     with (folder / "articles.jsonl").open(encoding="utf8") as lines:
         return sum(len(json.loads(line)["text"].split()) for line in lines)
 
@@ -112,7 +111,7 @@ def memory(folder: pathlib.Path, counts: list[int]) -> None:
     columns = ("articles", "seconds", "store MB", "writer, peak MB", "a worker, peak MB", "all, peak MB")
     print(f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
     for count in counts:
-        generate(folder, count)
+        generate(folder, count, 1)
         with tempfile.TemporaryDirectory() as store:
             peaks = {"writer": 0.0, "worker": 0.0, "all": 0.0}
             start = time.perf_counter()

@@ -215,7 +215,7 @@ def test_progress_is_shown_in_a_terminal(here: pathlib.Path) -> None:
     assert load.wait(timeout=60) == 0
     os.close(parent)
     assert b"30 new" in shown
-    assert b"sources, " in shown
+    assert b"30 read, " in shown
     assert b"/s" in shown
     assert b"left" in shown
 

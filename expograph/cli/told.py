@@ -39,7 +39,7 @@ class Told:
     def __enter__(self) -> None:
         if sys.stderr.isatty():
             self.bar = _bar()
-            self.bar.add_task("", total=self.size, rate=" ")
+            self.bar.add_task("", total=self.size, rate="starting")
             self.bar.start()
 
     def __exit__(self, *_: object) -> None:
@@ -54,26 +54,35 @@ class Told:
         self.claims[state] += outcome.claims
         self.done += outcome.size
         for warning in outcome.warnings:
-            click.echo(visible(warning), err=True)
+            self._say(warning)
         if state == "refused" and self.counted[state] <= TOLD:
-            click.echo(visible(refusal(outcome)), err=True)
+            self._say(refusal(outcome))
         if self.form != "table" or (len(self.rows) <= SHOWN and state in (*LOADED, "refused")):
             loaded = (outcome.documents, outcome.claims) if state in LOADED else (None, None)
             self.rows.append((outcome.source, state, *loaded))
         self._progress()
+
+    def _say(self, words: str) -> None:
+        """A line of its own, above the bar where there is one."""
+        from rich.text import Text
+
+        if self.bar:
+            self.bar.console.print(Text(visible(words)), soft_wrap=True)
+        else:
+            click.echo(visible(words), err=True)
 
     def _progress(self) -> None:
         now = time.monotonic()
         sources, seconds = self.counted.total(), max(now - self.began, 1e-9)
         if self.bar:
             self.bar.update(
-                self.bar.task_ids[0], completed=self.done, rate=f"{sources} sources, {sources / seconds:.1f}/s"
+                self.bar.task_ids[0], completed=self.done, rate=f"{sources} read, {sources / seconds:.1f}/s"
             )
         elif now - self.lined > SECONDS:
             self.lined = now
             left = seconds * (self.size - self.done) / max(self.done, 1)
             click.echo(
-                f"{sources} sources, {self.done / 1e6:.1f} of {self.size / 1e6:.1f} MB, {sources / seconds:.1f}/s, "
+                f"{sources} read, {self.done / 1e6:.1f} of {self.size / 1e6:.1f} MB, {sources / seconds:.1f}/s, "
                 f"about {_span(left)} left",
                 err=True,
             )

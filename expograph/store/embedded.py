@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, cast
@@ -15,6 +16,7 @@ from ..ontology.vocabulary import PREFIXES
 from .engine import Row
 from .folder import Folder
 
+ALONE = 2  # references to what only one attribute holds, while its count is asked for
 LOGGED = 500  # graphs after which the log is written out
 
 
@@ -62,6 +64,7 @@ class Embedded:
         self._logged += max(1, len(puts))
         if self._logged >= LOGGED:
             self._settle()
+            self._renew()
 
     def _settle(self) -> None:
         """Have what is in the engine's log written to its tables: all who open the store would read the log again."""
@@ -69,6 +72,16 @@ class Embedded:
             with suppress(OSError, RuntimeError):  # on a full disk; the log has it all
                 self.rdf.flush()
             self._logged = 0
+
+    def _renew(self) -> None:
+        """Open the RDF again, where nobody else holds it.
+
+        Beside its tables the engine keeps what was written of late, by hundreds of megabytes, to tell transactions that
+        disturb each other; there is one at a time here.
+        """
+        if sys.getrefcount(self.rdf) == ALONE:
+            self.rdf = cast(ox.Store, None)  # only so does oxigraph let go of its directory
+            self.rdf = ox.Store(str(self.folder.rdf))
 
     def answer(self, sparql: str, form: str) -> bytes:
         """The answer to a user's query, written in a form; see :func:`expograph.graph.answer.answer`."""

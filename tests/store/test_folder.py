@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from expograph.errors import StoreError
+from expograph.model import Document, Extraction
 from expograph.store.folder import Folder, default
 from expograph.store.store import open_store
 
@@ -178,3 +179,18 @@ def test_the_environment_names_the_store(monkeypatch: pytest.MonkeyPatch) -> Non
     assert default() == "/somewhere"
     monkeypatch.setenv("EXPOGRAPH_STORE", "")
     assert default() == ".expograph"
+
+
+def test_a_graph_that_was_taken_before_much_was_written_still_answers(
+    made: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("expograph.store.embedded.LOGGED", 1)
+    with open_store(str(made), write=True) as store:
+        rdf = store.engine.rdf
+        before = len(rdf)
+        store.put("new.txt", [Extraction(Document("Prices rose.", "new.txt"))], "r")
+        assert store.engine.rdf is rdf
+        assert len(rdf) > before
+        del rdf
+        store.put("newer.txt", [Extraction(Document("Prices fell.", "newer.txt"))], "r")
+        assert {s.address for s in store.sources()} >= {"new.txt", "newer.txt"}

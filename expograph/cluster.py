@@ -20,6 +20,7 @@ Result = TypeVar("Result")
 
 DEPTH = 12  # calls for each thread of the cluster
 ANSWER = 8  # seconds in which a scheduler has to answer
+TRIES = 3  # of a call whose result Dask fails to bring
 FRESH = 2.0  # seconds after which the threads are counted anew
 LOGGERS = ("distributed", "distributed.client", "distributed.core", "tornado.application", "asyncio")
 
@@ -85,15 +86,15 @@ class Cluster(Executor):
         except Exception:  # a scheduler that is gone holds nothing of ours
             return
 
-    def _do(self, call: partial[Any], future: Future[Any], suspect: bool) -> None:
+    def _do(self, call: partial[Any], future: Future[Any], suspect: bool, tries: int = 1) -> None:
         try:
             done = self._executor.submit(call.func, *call.args, **call.keywords)
         except Exception:
             future.set_exception(self._lost())
             return
-        done.add_done_callback(lambda done: self._take(done, call, future, suspect))
+        done.add_done_callback(lambda done: self._take(done, call, future, suspect, tries))
 
-    def _take(self, done: Future[Any], call: partial[Any], future: Future[Any], suspect: bool) -> None:
+    def _take(self, done: Future[Any], call: partial[Any], future: Future[Any], suspect: bool, tries: int) -> None:
         error = None if done.cancelled() else done.exception()
         if error:
             error.__traceback__ = None  # its frames hold what makes the scheduler keep the call
@@ -101,6 +102,9 @@ class Cluster(Executor):
             self._suspects.append(partial(self._do, call, future, suspect=True))
             if len(self._suspects) == 1:
                 self._suspects[0]()
+            return
+        if error and not isinstance(error, self._killed) and tries < TRIES:
+            self._do(call, future, suspect, tries + 1)  # the call itself raises nothing: Dask does, now and then
             return
         if done.cancelled():
             future.set_exception(self._lost())

@@ -24,7 +24,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 Known = TypeVar("Known")
 
-HELD = 200_000_000  # bytes of tasks that know their ``size`` and are not given back yet; one may be larger
+HELD = 200_000_000  # bytes of tasks that say how much is ``held`` and are not given back yet; one may be larger
 AHEAD = 4  # for each task that is being worked on or waits to be, how many may be finished behind one that takes long
 DEATHS = 3  # workers that a task may end
 STARTS = 5  # workers in a row that may end before they have done anything
@@ -59,6 +59,7 @@ def in_order(
                 if not job.settled:
                     run.fill()
             run.waiting.popleft()
+            run.held -= getattr(job.task, "held", 0)
             yield job.task, job.outcome
             del job
             run.fill()
@@ -76,6 +77,7 @@ class _Run:
         self.source, self.work, self.lanes = source, work, lanes
         self.waiting: deque[Job] = deque()
         self.done: queue.SimpleQueue[tuple[Lane, Job, Future[Any]]] = queue.SimpleQueue()
+        self.held = 0  # bytes of those
         self.ended = False
         self.failure: Exception | None = None
 
@@ -92,8 +94,7 @@ class _Run:
 
     def has_room(self) -> bool:
         """Whether a further task may be held, by their number and their bytes."""
-        held = sum(getattr(job.task, "size", 0) for job in self.waiting)
-        return held < HELD and len(self.waiting) < AHEAD * sum(lane.depth() for lane in self.lanes)
+        return self.held < HELD and len(self.waiting) < AHEAD * sum(lane.depth() for lane in self.lanes)
 
     def pull(self, lane: Lane) -> None:
         """Give a lane the next task, if there is one."""
@@ -105,6 +106,7 @@ class _Run:
             self.ended, self.failure = True, error
         else:
             self.waiting.append(job)
+            self.held += getattr(job.task, "held", 0)
             if isinstance(job.task, Ready):
                 job.settle(job.task.value)
             else:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import pathlib
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -49,11 +49,24 @@ def load(store: Store, sources: Iterable[str], how: How | None = None, lanes: La
     _check(found, how)
     with lanes or here() as ready:
         unread = _unread(store, tasks(found, how, partial(address, store)))
-        with closing(in_order(unread, partial(_read, how=how), ready)) as read, keeping(store.folder) as keep:
+        with closing(in_order(unread, partial(_read, how=how), ready)) as read, _keeping(store, found) as keep:
             for outcome in _Writing(store, how).outcomes(read):
                 if outcome.reason:
-                    keep(Reject(outcome.source, outcome.state, outcome.reason))
+                    keep(outcome)
                 yield outcome
+
+
+@contextmanager
+def _keeping(store: Store, found: Iterable[str]) -> Iterator[Callable[[Outcome], None]]:
+    """What keeps those outcomes in the store that its user is to be told of."""
+    with keeping(store.folder, {address(store, file) for file in found}) as keep:
+        yield lambda o: keep(Reject(o.source, o.state, without_name(o), address(store, o.file)))
+
+
+def without_name(outcome: Outcome) -> str:
+    """Why a source was not taken, without its name before it."""
+    reason = (outcome.reason or "").removeprefix(f"{outcome.source}: ").removeprefix(f"{outcome.file}: ")
+    return reason.removeprefix(f"{pathlib.PurePath(outcome.file).name}: ")
 
 
 def _check(found: Iterable[str], how: How) -> None:
@@ -86,7 +99,7 @@ def _unread(store: Store, found: Iterable[Task | Outcome]) -> Iterator[Task | Re
     some: list[Task | Outcome] = []
     for item in found:
         some.append(item)
-        if len(some) == LOOKED_UP or sum(one.size for one in some) > HELD:
+        if len(some) == LOOKED_UP or sum(one.held for one in some if isinstance(one, Task)) > HELD:
             yield from _news(store, some)
             some = []
     yield from _news(store, some)
@@ -179,7 +192,7 @@ def _outcome(task: Task, found: list[Extraction], state: Stored | ExpographError
     from .store.placing import RepeatedError
 
     if isinstance(state, RepeatedError) and task.inside:
-        return Outcome(task.source, "repeated", reason=str(state), size=task.size)
+        return Outcome(task.source, "repeated", reason=str(state), size=task.size, file=task.file)
     if isinstance(state, ExpographError):
         return _refused(task, state)
     told = tuple(f"{e.document.source}: {warning}" for e in found for warning in e.warnings)
@@ -187,7 +200,7 @@ def _outcome(task: Task, found: list[Extraction], state: Stored | ExpographError
 
 
 def _refused(task: Task, error: ExpographError) -> Outcome:
-    return Outcome(task.source, "refused", reason=str(error), size=task.size)
+    return Outcome(task.source, "refused", reason=str(error), size=task.size, file=task.file)
 
 
 def _read_here(task: Task, how: How) -> list[Extraction]:

@@ -19,6 +19,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
@@ -188,6 +189,7 @@ def _undisturbed() -> Iterator[None]:
     the process that workers are forked from would take a ``numpy.py`` among the articles for the library; and it is the
     parent's part to answer Ctrl-C, and to end its workers.
     """
+    resource_tracker.ensure_running()  # which would have the process that is forked from hear Ctrl-C
     main, safe = sys.modules["__main__"], os.environ.get("PYTHONSAFEPATH")
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     sys.modules["__main__"] = types.ModuleType("__main__")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import os
 import pathlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +24,10 @@ DECISIONS = ".review.csv"  # what stands beside an article, and is read with it
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a source; ``reason`` says why it was refused, or repeats another; ``size`` is in bytes."""
+    """What became of a source, which is in a ``file`` as that was named.
+
+    ``reason`` says why it was refused, or repeats another; ``size`` is in bytes.
+    """
 
     source: str
     state: State
@@ -31,11 +36,12 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     reason: str | None = None
     size: int = 0
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A source that is to be read.
+    """A source that is to be read, in a ``file``.
 
     ``address`` is where it is loaded from, ``reading`` the digest of all that its reading depends on, ``size`` its
     bytes.  ``article`` is what a worker reads; None where a source is taken as it is, or read with what a person
@@ -46,8 +52,14 @@ class Task:
     address: str
     reading: str
     size: int
+    file: str
     article: Article | None = None
     inside: bool = False
+
+    @property
+    def held(self) -> int:
+        """The bytes that it takes in memory: unpacked, and not as they stand in a file."""
+        return len(self.article.data) if self.article else 0
 
 
 def find_sources(names: Iterable[str]) -> tuple[list[str], Counter[str]]:
@@ -62,8 +74,9 @@ def find_sources(names: Iterable[str]) -> tuple[list[str], Counter[str]]:
         path = pathlib.Path(name)
         if path.is_dir():
             inside = sorted(map(str, _inside(path)))
-            taken = [f for f in inside if _is_source(f)]
-            passed.update(suffix_of(f) or "no suffix" for f in inside if not _is_source(f))
+            others = {f: _other(f) for f in inside}
+            taken = [f for f, other in others.items() if not other]
+            passed.update(filter(None, others.values()))
             if not taken:
                 raise SourceError(f"{name}: holds no article, table or RDF file; expograph reads {_known()}")
         elif glob.has_magic(name) and not path.exists():
@@ -83,13 +96,29 @@ def tasks(sources: Iterable[str], how: How, address: Callable[[str], str]) -> It
     ``address`` tells where a file is loaded from.
     """
     for source in sources:
+        if wrong := _no_source(source):
+            name = source.encode("utf8", "backslashreplace").decode("utf8")
+            yield Outcome(name, "refused", reason=wrong, file=source)
+            continue
         try:
             if holds_articles(source) or suffix_of(source) == ".xml":  # of which it is told why it is no feed
                 yield from _articles_in(source, how, address(source))
             else:
                 yield _task(source, how, address(source))
         except ExpographError as error:
-            yield Outcome(source, "refused", reason=str(error), size=size_of(source))
+            yield Outcome(source, "refused", reason=str(error), size=size_of(source), file=source)
+        except OSError as error:
+            wrong = f"cannot be read ({error.strerror}); check the name and your rights"
+            yield Outcome(source, "refused", reason=wrong, size=size_of(source), file=source)
+
+
+def _no_source(name: str) -> str:
+    """What is wrong with what a folder holds; blank where it may be read."""
+    try:
+        name.encode("utf8")
+    except UnicodeEncodeError:
+        return "its name is no UTF-8; rename it"
+    return "cannot be looked into; check your rights to it" if pathlib.Path(name).is_dir() else ""
 
 
 def _task(source: str, how: How, address: str) -> Task:
@@ -98,13 +127,13 @@ def _task(source: str, how: How, address: str) -> Task:
         name, suffix, data = read_file(source)
         read_from = [hashlib.sha256(data).hexdigest(), "", *_way(how), repr(sorted(how.described))]
         article = Article(source, name, suffix, data, how.described, reader())
-        return Task(source, address, _reading(read_from), len(data), article)
+        return Task(source, address, _reading(read_from), len(data), source, article)
     read_from = [_file_digest(source)]
     if is_article(source):
         read_from += [_file_digest(str(decisions)), *_way(how), repr(sorted(how.described))]
     elif is_rdf(source):
         read_from += [_file_digest(how.mapping or "")]
-    return Task(source, address, _reading(read_from), size_of(source))
+    return Task(source, address, _reading(read_from), size_of(source), source)
 
 
 def _articles_in(source: str, how: How, address: str) -> Iterator[Task | Outcome]:
@@ -112,12 +141,12 @@ def _articles_in(source: str, how: How, address: str) -> Iterator[Task | Outcome
     file = pathlib.Path(source).name
     for item in articles(source):
         if isinstance(item, Misread):
-            yield Outcome(f"{source}, {item.where}", "refused", reason=item.reason, size=item.size)
+            yield Outcome(f"{source}, {item.where}", "refused", reason=item.reason, size=item.size, file=source)
             continue
         read_from = [hashlib.sha256(item.data).hexdigest(), item.suffix, *_way(how), repr(sorted(item.described))]
         here = f"{source}, {item.where}"
         article = Article(here, f"{file}#{item.key}", item.suffix, item.data, item.described, reader())
-        yield Task(here, f"{address}#{item.key}", _reading(read_from), item.size, article, inside=True)
+        yield Task(here, f"{address}#{item.key}", _reading(read_from), item.size, source, article, inside=True)
 
 
 def _way(how: How) -> list[str]:
@@ -146,6 +175,19 @@ def size_of(source: str) -> int:
         return 0
 
 
+def _other(name: str) -> str:
+    """What a file is that is no source; blank for a source, and for a folder, which cannot be looked into."""
+    path = pathlib.Path(name)
+    if path.is_dir():
+        return ""
+    with suppress(ExpographError):  # whose reader will tell what is wrong
+        if path.is_file() and not _is_source(name):
+            return suffix_of(name) or "no suffix"
+    if path.is_file():
+        return ""
+    return "broken link" if path.is_symlink() else "no regular file"
+
+
 def _is_source(name: str) -> bool:
     if suffix_of(name) == ".xml":
         return holds_articles(name)
@@ -153,12 +195,16 @@ def _is_source(name: str) -> bool:
 
 
 def _inside(folder: pathlib.Path) -> Iterator[pathlib.Path]:
-    """The files of a folder and of those in it, but for what is hidden and for stores."""
-    stores = {mark.parent for mark in folder.rglob("FORMAT") if (mark.parent / "CURRENT").exists()}
-    for file in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        if file.is_file() and not hidden and not stores.intersection(file.parents):
-            yield file
+    """What is in a folder and in those in it, but for what is hidden and for stores; and folders that are locked."""
+    locked: list[pathlib.Path] = []
+    walk = os.walk(folder, onerror=lambda error: locked.append(pathlib.Path(error.filename)))
+    for at, folders, files in walk:
+        if "FORMAT" in files and "CURRENT" in files:
+            folders.clear()
+            continue
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (pathlib.Path(at, name) for name in files if not name.startswith("."))
+    yield from locked
 
 
 def _suffixes() -> set[str]:

@@ -24,12 +24,12 @@ def square(number: int) -> int:
 class Large:
     """A task that says how many bytes it has."""
 
-    size: int
+    held: int
 
 
 def size(task: Large) -> int:
     """What it says."""
-    return task.size
+    return task.held
 
 
 def nap(number: int) -> int:

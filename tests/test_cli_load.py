@@ -133,7 +133,7 @@ def test_what_is_refused_is_listed_until_the_next_load(here: pathlib.Path) -> No
     (here / "news.jsonl").write_text(line(1) + line(3), "utf8")
     run("load", "news.jsonl")
     assert listed("rejects") == []
-    assert "took all" in run("rejects").stderr
+    assert "was taken" in run("rejects").stderr
 
 
 def test_of_many_sources_a_row_an_outcome_is_shown_and_few_refusals(here: pathlib.Path) -> None:
@@ -152,6 +152,35 @@ def test_a_name_in_a_file_is_shown_without_control_characters(here: pathlib.Path
     result = run("load", "news.jsonl", code=2)
     assert "\x1b" not in result.output
     assert "\x1b" not in run("rejects").output
+
+
+def test_what_a_folder_holds_that_cannot_be_read_is_told_and_the_rest_is_loaded(here: pathlib.Path) -> None:
+    folder = here / "in"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.txt").write_text("Micron supplies Dell.", "utf8")
+    (folder / "gone.txt").symlink_to("nowhere.txt")
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "note.doc").write_text("x", "utf8")
+    pathlib.Path(os.fsdecode(bytes(folder) + b"/sub/b\xff.txt")).write_text("Dell supplies Micron.", "utf8")
+    result = run("load", "in", code=2)
+    assert "refused: in/sub/b\\udcff.txt: its name is no UTF-8; rename it" in result.stderr
+    assert "passed over, since they are no sources: 1 .doc, 1 broken link, 1 no regular file" in result.stderr
+    assert "1 new, 1 refused" in result.stderr
+
+
+def test_a_reject_stays_until_its_file_is_loaded_again_or_is_gone(here: pathlib.Path) -> None:
+    (here / "a.txt").write_text("", "utf8")
+    (here / "b.jsonl").write_text("{\n" + line(1), "utf8")
+    (here / "c.txt").write_text("Micron supplies Dell.", "utf8")
+    for name, code in (("a.txt", 2), ("b.jsonl", 2), ("c.txt", 0)):
+        run("load", name, code=code)
+    assert [row["source"] for row in listed("rejects")] == ["a.txt", "b.jsonl, line 1"]
+    (here / "b.jsonl").write_text(line(1), "utf8")
+    run("load", "b.jsonl")
+    assert [row["source"] for row in listed("rejects")] == ["a.txt"]
+    (here / "a.txt").unlink()
+    run("load", "c.txt")
+    assert listed("rejects") == []
 
 
 # Who reads -----------------------------------------------------------------------------------------------------------

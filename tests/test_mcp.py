@@ -301,8 +301,17 @@ def test_refusals(shared, name, arguments, told):
     assert "root:" not in text
 
 
+@pytest.fixture(scope="module", autouse=True)
+def apart():
+    """Playwright, where other tests have used it, leaves its loop running in this thread; these start their own."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
+
+
 @pytest.fixture(scope="module")
-def shared(store):
+def shared(store, apart):
     """A server for many tests, asked from a loop of its own."""
     with asyncio.Runner() as runner:
         ready, done = runner.get_loop().create_future(), asyncio.Event()

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..worker import How
 
 
+INTERRUPTED = 130  # the exit code of what Ctrl-C ended
+
+
 @main.command()
 @click.argument("sources", nargs=-1, required=True)
 @STORE
@@ -55,10 +58,14 @@ def load(
     if watch and (given or form != "table"):
         raise click.UsageError("--watch goes without --title, --published, --publisher, --url and --format")
     how = How(sectors, asking.extractor, asking.ask(tell=not several), mapping, given)
-    if not watch:
-        refused = _load(sources, store, how, workers, cluster, form)
-        raise click.exceptions.Exit(2 if refused else 0)
-    _watch(sources, store, how, workers, cluster)
+    try:
+        if watch:
+            _watch(sources, store, how, workers, cluster)
+        elif _load(sources, store, how, workers, cluster, form):
+            raise click.exceptions.Exit(2)
+    except KeyboardInterrupt:
+        click.echo("ended; what was loaded stays, and the same command goes on", err=True)
+        raise click.exceptions.Exit(0 if watch else INTERRUPTED) from None
 
 
 def _load(sources: Sequence[str], store: str | None, how: How, workers: int, cluster: str | None, form: str) -> bool:
@@ -111,20 +118,17 @@ def _watch(sources: Sequence[str], store: str | None, how: How, workers: int, cl
 
     waiting: dict[str, None] = {}
     click.echo(visible(f"watching {', '.join(sources)}; Ctrl-C ends it"), err=True)
-    try:
-        for fresh in watched(sources):
-            waiting.update(dict.fromkeys(fresh))
-            if not waiting:
-                continue
-            try:
-                _load(list(waiting), store, how, workers, cluster, "table")
-                waiting.clear()
-            except StoreError as error:
-                if "in use" not in str(error):
-                    raise
-                click.echo(visible(f"{error}; trying again"), err=True)
-    except KeyboardInterrupt:
-        click.echo("ended; what was loaded stays", err=True)
+    for fresh in watched(sources):
+        waiting.update(dict.fromkeys(fresh))
+        if not waiting:
+            continue
+        try:
+            _load(list(waiting), store, how, workers, cluster, "table")
+            waiting.clear()
+        except StoreError as error:
+            if "in use" not in str(error):
+                raise
+            click.echo(visible(f"{error}; trying again"), err=True)
 
 
 def _size(store: Store) -> dict[str, int]:
@@ -136,7 +140,10 @@ def _size(store: Store) -> dict[str, int]:
 @STORE
 @FORMAT
 def rejects(store: str | None, form: str) -> None:
-    """List what the last load could not take, and why: refused, or repeated with the text of another source."""
+    """List what could not be loaded, and why: refused, or repeated with the text of another source.
+
+    It stays in the list until its file is loaded again, or is gone.
+    """
     from ..api import open_store
     from ..errors import StoreError
     from ..store.rejects import read_rejects
@@ -149,4 +156,4 @@ def rejects(store: str | None, form: str) -> None:
     if found or form != "table":
         show(("source", "outcome", "reason"), [(r.source, r.outcome, r.reason) for r in found], form)
     else:
-        click.echo("the last load took all", err=True)
+        click.echo("all that was loaded was taken", err=True)

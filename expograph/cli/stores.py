@@ -75,7 +75,8 @@ def remove(source: str, store: str | None) -> None:
     from ..ingest import address
 
     opened = _store(store, write=True)
-    where = address(opened, source)
+    file, mark, key = source.partition("#")
+    where = address(opened, file) + mark + key
     known = opened.addresses().values()
     gone = opened.remove(where if any(a == where or a.startswith(f"{where}#") for a in known) else source)
     for name in gone[:SHOWN]:

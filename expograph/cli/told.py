@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pathlib
 import sys
 import time
 from collections import Counter
@@ -57,7 +56,7 @@ class Told:
             self._say(warning)
         if state == "refused" and self.counted[state] <= TOLD:
             self._say(refusal(outcome))
-        if self.form != "table" or (len(self.rows) <= SHOWN and state in (*LOADED, "refused")):
+        if self.form != "table" or (len(self.rows) <= SHOWN and state != "unchanged"):
             loaded = (outcome.documents, outcome.claims) if state in LOADED else (None, None)
             self.rows.append((outcome.source, state, *loaded))
         self._progress()
@@ -108,9 +107,9 @@ class Told:
 
 def refusal(outcome: Outcome) -> str:
     """A refusal in one line, with the name of the source once."""
-    source, reason = outcome.source, outcome.reason or ""
-    why = reason.removeprefix(f"{pathlib.PurePath(source).name}: ")
-    return f"refused: {'' if why.startswith(f'{source}: ') else f'{source}: '}{why}"
+    from ..ingest import without_name
+
+    return f"refused: {outcome.source}: {without_name(outcome)}"
 
 
 def _bar() -> Progress:

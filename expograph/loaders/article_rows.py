@@ -104,7 +104,11 @@ def _object_of(line: bytes) -> dict[str, Any]:
         wrong = f"byte {error.start} ({line[error.start]:#04x}) is not UTF-8; save the file as UTF-8"
         raise _MisreadError(wrong) from None
     except (ValueError, RecursionError) as error:
-        why = f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else f"{error!s:.100}"
+        why = (
+            f"{error.msg.removesuffix(' at')} at column {error.colno}"
+            if isinstance(error, json.JSONDecodeError)
+            else f"{error!s:.100}"
+        )
         raise _MisreadError(f"is no JSON ({why}); an object a line is needed") from None
     if not isinstance(found, dict):
         raise _MisreadError(f'is {found!r:.60}; an object like {{"text": …}} is needed')

@@ -98,7 +98,7 @@ def _is_wrapped(lines: list[str]) -> bool:
         return False
     widths = [len(line) for line in lines[:-1]]
     inside = sum(not SENTENCE_END.search(line.rstrip()) for line in lines[:-1])
-    return min(widths) >= 0.7 * max(widths) and 50 <= max(widths) <= 130 and inside >= 0.7 * len(widths)
+    return min(widths) >= 0.7 * max(widths) and 50 <= max(widths) <= 130 and 2 * inside >= len(widths)
 
 
 def _judge(text: str, start: int, end: int) -> _Block:

@@ -79,13 +79,13 @@ class Step:
     arrived: set[ox.Quad]
 
 
-def step(ledger: Ledger, decisions: Decisions, version: str, decided: Decisions) -> Step:
+def step(ledger: Ledger, decisions: Decisions, version: str, decided: Decisions, read: Collection[str] = ()) -> Step:
     """What follows from what a ledger has exchanged, and from decisions that become ``decided``.
 
-    ``version`` is the key before.
+    ``version`` is the key before.  ``read`` are documents that are written, be it that no record of theirs changes.
     """
     gone, come = ledger.gone, ledger.come
-    after = ledger.around(gone | come)
+    after = ledger.around(gone | come | {record for document in read for record in ledger.of(document)})
     before = after - come | gone
     old, now = ({r.document for r in some} - current(some) for some in (before, after))
     lost = {r.document for r in before} - {r.document for r in after}

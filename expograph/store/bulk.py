@@ -63,9 +63,12 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
         store.ledger.exchange(*placed(store.ledger, here, arriving.records))
         _follow(store, aside, store.step(store.decisions), arriving)
         check(aside, [node("g", sha) for sha in arriving.records])
+        store.remember({here: address})
 
-    with store.remembering({here: address}):
+    try:
         engine.load_aside(fill)
+    finally:
+        store.ledger.reset()
     return "changed" if held else "new", len(arriving.records), arriving.claims
 
 
@@ -93,7 +96,10 @@ class _Arriving:
         sha, source = extraction.document.sha256, extraction.document.source
         lines = to_lines(extraction)
         record = Record(self.address, sha, 0, graph_digest(lines), self.reading, part_of(extraction))
-        if self.records.setdefault(sha, record) != record:
+        known = self.records.setdefault(sha, record)
+        if known is not record and known == record:
+            return b""
+        if known != record:
             raise SourceError(f"{source}: stands twice in one source, and is read in two ways; keep one of them")
         self.claims += len(extraction.claims)
         refuse_beside(self.store, extraction, self.address, record.graph)

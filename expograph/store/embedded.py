@@ -29,6 +29,7 @@ class Embedded:
     def __init__(self, path: str | pathlib.Path, write: bool = False) -> None:
         self.folder = Folder(path, write)
         self.address = str(path)
+        self._asked = 0  # queries that are being answered
         self._logged = 0  # graphs changed since the log was last written out
         try:
             rdf = self.folder.rdf
@@ -44,7 +45,11 @@ class Embedded:
 
     def select(self, sparql: str) -> Iterator[Row]:
         """The solutions of a SELECT; the default graph is all named graphs together."""
-        return select(self.rdf, sparql)
+        self._asked += 1
+        try:
+            yield from select(self.rdf, sparql)
+        finally:
+            self._asked -= 1
 
     def ask(self, sparql: str) -> bool:
         """The answer to an ASK."""
@@ -79,9 +84,13 @@ class Embedded:
         Beside its tables the engine keeps what was written of late, by hundreds of megabytes, to tell transactions that
         disturb each other; there is one at a time here.
         """
-        if sys.getrefcount(self.rdf) == ALONE:
+        if not self._asked and sys.getrefcount(self.rdf) == ALONE:
             self.rdf = cast(ox.Store, None)  # only so does oxigraph let go of its directory
-            self.rdf = ox.Store(str(self.folder.rdf))
+            try:
+                self.rdf = ox.Store(str(self.folder.rdf))
+            except (OSError, RuntimeError) as error:
+                wrong = f"{self.address}: what was loaded is written, but it cannot be opened again ({error})"
+                raise StoreError(f"{wrong}; free some room, and load again") from None
 
     def answer(self, sparql: str, form: str) -> bytes:
         """The answer to a user's query, written in a form; see :func:`expograph.graph.answer.answer`."""

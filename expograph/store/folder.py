@@ -103,6 +103,8 @@ class Folder:
     def _lines(self) -> Iterator[tuple[str, str]]:
         with suppress(FileNotFoundError), self._list.open(encoding="utf8", errors="replace") as lines:
             for number, line in enumerate(lines, 1):
+                if not line.endswith("\n"):  # cut off where its writer was ended
+                    return
                 try:
                     digest, address = json.loads(line)
                     yield digest + "", address + ""
@@ -114,10 +116,16 @@ class Folder:
         """Keep addresses, by their digests."""
         new = {digest: address for digest, address in addresses.items() if _short(digest) not in self._known}
         if new:
-            with self._list.open("a", encoding="utf8") as lines:
-                lines.write("".join(json.dumps(item) + "\n" for item in new.items()))
+            whole = self._list.stat().st_size if self._list.exists() else 0
+            try:
+                with self._list.open("a", encoding="utf8") as lines:
+                    lines.write("".join(json.dumps(item) + "\n" for item in new.items()))
+            except OSError:
+                os.truncate(self._list, whole)
+                raise
             self._known.update(map(_short, new))
-            self.__dict__.pop("addresses", None)  # read anew when somebody asks
+            if "addresses" in self.__dict__:  # somebody has asked for all of them
+                self.addresses.update(new)
 
     def forget(self, digests: Collection[str]) -> None:
         """Keep the addresses of these digests no longer."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 State = Literal["new", "changed", "unchanged"]
 NOT_YET: Mapping[str, Extraction] = MappingProxyType({})
+NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 
 
 class RepeatedError(SourceError):
@@ -58,12 +59,15 @@ def learn(ledger: Ledger, arrivals: Iterable[Arrival]) -> None:
     ledger.learn("part", (part_of(e) for e in extractions if of_rows(e.claims)))
 
 
-def place(store: Store, arrival: Arrival, come: dict[str, Extraction]) -> State:
-    """Give what arrives its place in the ledger, and add to ``come`` what is new or changed of it."""
+def place(store: Store, arrival: Arrival, come: dict[str, Extraction], beside: Mapping[str, str] = NO_OTHERS) -> State:
+    """Give what arrives its place in the ledger, and add to ``come`` what is new or changed of it.
+
+    ``beside`` are the addresses, by digest, of what arrived before and is not written yet.
+    """
     here = address_digest(arrival.address)
     graphs = {e.document.sha256: graph_digest(to_lines(e)) for e in arrival.extractions}
     for extraction in arrival.extractions:
-        refuse_beside(store, extraction, here, graphs[extraction.document.sha256], come)
+        refuse_beside(store, extraction, here, graphs[extraction.document.sha256], come, beside)
     old, same = store.ledger.at(here), store.newest(arrival.address) == set(graphs)
     changed = {
         e.document.sha256: e
@@ -94,42 +98,46 @@ def placed(ledger: Ledger, here: str, new: Mapping[str, Record]) -> tuple[set[Re
 
 
 def refuse_beside(
-    store: Store, extraction: Extraction, here: str, graph: str, come: Mapping[str, Extraction] = NOT_YET
-) -> None:
+    store: Store, extraction: Extraction, here: str, graph: str, come: Mapping[str, Extraction] = NOT_YET,
+    beside: Mapping[str, str] = NO_OTHERS,
+) -> None:  # fmt: skip
     """Raises SourceError for a document that another source holds and describes or reads otherwise, by the digest
     of its graph, and for rows of a document whose rows stand in another table: it would count as two sources.
 
-    ``come`` are documents that are about to be held.
+    ``come`` are documents that are about to be held, ``beside`` the addresses that they are loaded from.
     """
     document = extraction.document
     others = {r for r in store.ledger.of(document.sha256) if r.address != here and r.graph != graph}
     if others:
         known = (come.get(document.sha256) or store.read(document.sha256)).document
+        there = _told(store, others, beside)
         for what in DESCRIPTION:
             mine, theirs = getattr(document, what), getattr(known, what)
             if mine != theirs:
                 raise RepeatedError(
-                    f"{document.source}: its text is loaded from {_told(store, others)} with the {what} {theirs!r}, "
+                    f"{document.source}: its text is loaded from {there} with the {what} {theirs!r}, "
                     f"here it is {mine!r}; describe both alike, or remove the other ({document.sha256[:12]})"
                 )
         if not {r for r in store.ledger.of(document.sha256) if r.address == here}:
             raise SourceError(
-                f"{document.source}: its text is loaded from {_told(store, others)} and read otherwise there; load "
+                f"{document.source}: its text is loaded from {there} and read otherwise there; load "
                 f"that again, or remove it ({document.sha256[:12]})"
             )
     if of_rows(extraction.claims):
         name, part = document.text.partition("\n")[0], part_of(extraction)
         rows = {r for r in store.ledger.part(part) if r.address != here and r in store.ledger.newest(r.address)}
         if rows:
+            there = _told(store, rows, beside)
             raise SourceError(
-                f"{name}: rows of this document are loaded from {_told(store, rows)}, and it is one source; put them "
-                "into one table, name the documents apart, or remove the other"
+                f"{name}: rows of this document are loaded from {there}, and it is one source; put them into one "
+                "table, name the documents apart, or remove the other"
             )
 
 
-def _told(store: Store, records: Iterable[Record]) -> str:
+def _told(store: Store, records: Iterable[Record], beside: Mapping[str, str]) -> str:
     """Where something is loaded from, as far as this machine knows."""
-    return store.addresses().get(min(r.address for r in records), "another source")
+    first = min(record.address for record in records)
+    return beside.get(first) or store.addresses().get(first, "another source")
 
 
 def reread(record: Record, graph: str) -> Record:

@@ -17,9 +17,9 @@ from __future__ import annotations
 import datetime
 import pathlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -36,13 +36,14 @@ from .bookkeeping import Step, exchange, read_decisions, read_records, read_vers
 from .derived import delta
 from .embedded import Embedded
 from .engine import Engine
-from .folder import Folder
 from .ledger import Ledger, Record, address_digest, current, numbered
 from .placing import Arrival, State, learn, misfits, place
 from .sources import Source, list_entities, list_sources, records_named
 
 if TYPE_CHECKING:
     from ..knowledge import KnowledgeGraph
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Store:
@@ -146,16 +147,17 @@ class Store:
         wrong = misfits(list(enumerate(arrivals)))
         come: dict[str, Extraction] = {}  # documents that the store does not hold so
         outcomes: list[State | ExpographError] = []
-        with self.remembering({address_digest(arrival.address): arrival.address for arrival in arrivals}):
-            learn(self.ledger, arrivals)
-            for number, arrival in enumerate(arrivals):
-                try:
-                    if number in wrong:
-                        raise wrong[number]
-                    outcomes.append(place(self, arrival, come))
-                except (InvalidGraphError, SourceError) as error:
-                    outcomes.append(error)
-            self._change(come)
+        placed: dict[str, str] = {}
+        learn(self.ledger, arrivals)
+        for number, arrival in enumerate(arrivals):
+            try:
+                if number in wrong:
+                    raise wrong[number]
+                outcomes.append(place(self, arrival, come, placed))
+                placed[address_digest(arrival.address)] = arrival.address
+            except (InvalidGraphError, SourceError) as error:
+                outcomes.append(error)
+        self._change(come, placed=placed)
         return outcomes
 
     def remove(self, name: str) -> list[str]:
@@ -196,34 +198,26 @@ class Store:
         self._change({}, after)
         return first, second
 
-    @contextmanager
-    def remembering(self, addresses: Mapping[str, str]) -> Iterator[None]:
-        """Keep addresses, by digest, while sources are put there; those are forgotten again where nothing came."""
-        folder = self.engine.folder if isinstance(self.engine, Embedded) else None
-        try:
-            if folder:
-                folder.remember(addresses)
-            yield
-        except OSError as error:
-            wrong = f"{self.engine.address}: cannot be written ({error.strerror}); nothing was changed"
-            raise StoreError(wrong) from None
-        finally:
-            self.ledger.reset()
-            if folder:
-                self._forget_empty(folder, addresses)
-
-    def _forget_empty(self, folder: Folder, addresses: Collection[str]) -> None:
-        held = {record.address for record in self.ledger.all_at(addresses)}
-        if empty := [here for here in addresses if here not in held]:
-            with suppress(OSError):  # on a full disk; it does no harm
-                folder.forget(empty)
-        self.ledger.reset()
+    def remember(self, addresses: Mapping[str, str]) -> None:
+        """Keep addresses, by digest, of what is about to be put there; those of which nothing comes do no harm."""
+        if isinstance(self.engine, Embedded):
+            try:
+                self.engine.folder.remember(addresses)
+            except OSError as error:
+                wrong = f"{self.engine.address}: cannot be written ({error.strerror}); nothing was changed"
+                raise StoreError(wrong) from None
 
     # One change of what is kept --------------------------------------------------------------------------------------
 
-    def _change(self, read: Mapping[str, Extraction], decided: Decisions | None = None) -> None:
-        """Have the store follow the ledger and what was ``read`` that is new or changed; all of it or nothing."""
+    def _change(
+        self, read: Mapping[str, Extraction], decided: Decisions | None = None, placed: Mapping[str, str] = NOTHING
+    ) -> None:
+        """Have the store follow the ledger and what was ``read`` that is new or changed; all of it or nothing.
+
+        ``placed`` are addresses to be kept, by digest.
+        """
         try:
+            self.remember(placed)
             self._follow(read, decided or self.decisions)
         finally:
             self.ledger.reset()
@@ -231,7 +225,7 @@ class Store:
     def _follow(self, read: Mapping[str, Extraction], decisions: Decisions) -> None:
         if not (self.ledger.gone or self.ledger.come or read or decisions != self.decisions):
             return
-        step = self.step(decisions)
+        step = self.step(decisions, read)
         old = sorted(step.lost | {sha for sha in read if self.ledger.held(sha)})
         leaving = [node("g", sha) for sha in old]
         entering = {**read, **{sha: self.read(sha) for sha in sorted(step.restated - read.keys())}}
@@ -246,9 +240,9 @@ class Store:
         self.engine.apply(puts, " ;\n".join(updates))
         self.decisions = decisions
 
-    def step(self, decided: Decisions) -> Step:
-        """What follows from what the ledger has exchanged, and from decisions."""
-        return step(self.ledger, self.decisions, self.version, decided)
+    def step(self, decided: Decisions, read: Collection[str] = ()) -> Step:
+        """What follows from what the ledger has exchanged, from decisions, and from documents that are read anew."""
+        return step(self.ledger, self.decisions, self.version, decided, read)
 
 
 def open_store(address: str, write: bool = False) -> Store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
@@ -342,3 +343,32 @@ def test_what_arrives_together_leaves_what_it_leaves_one_by_one(arriving: list[A
             assert quads(other) == quads(store)
             assert other.addresses() == store.addresses()
             assert other.version == store.version
+
+
+def test_what_is_superseded_and_comes_again_in_one_change_is_as_one_by_one() -> None:
+    """The records cancel out: what is written anew is history all the same, and states nothing directly."""
+    old, new = article("Halden supplies Dell.", ("halden", "supplies", "dell")), ONE
+    other = replace(old, entities=tuple(replace(e, aliases=("Another",)) for e in old.entities))
+    arriving = [Arrival("a.txt", (other,), "r"), Arrival("a.txt", (old,), "r"), Arrival("a.txt", (new,), "s")]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_store(folder + "/a", write=True) as store,
+        open_store(folder + "/b", write=True) as together,
+    ):
+        for kept in (store, together):
+            kept.put("a.txt", [old], "r")
+            kept.put("a.txt", [new], "s")
+        for arrival in arriving:
+            store.put_all([arrival])
+        together.put_all(arriving)
+        assert quads(together) == quads(store)
+
+
+def test_an_address_that_was_cut_off_is_passed_over(tmp_path: pathlib.Path) -> None:
+    with open_store(str(tmp_path / "kept"), write=True) as store:
+        store.put("a.txt", [ONE], "r")
+    listed = tmp_path / "kept" / "addresses.jsonl"
+    with listed.open("a", encoding="utf8") as lines:
+        lines.write('["half')  # as a writer leaves it that was killed
+    with open_store(str(tmp_path / "kept")) as store:
+        assert [source.address for source in store.sources()] == ["a.txt"]

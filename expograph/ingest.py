@@ -66,7 +66,10 @@ def _keeping(store: Store, found: Iterable[str]) -> Iterator[Callable[[Outcome],
 def without_name(outcome: Outcome) -> str:
     """Why a source was not taken, without its name before it."""
     reason = (outcome.reason or "").removeprefix(f"{outcome.source}: ").removeprefix(f"{outcome.file}: ")
-    return reason.removeprefix(f"{pathlib.PurePath(outcome.file).name}: ")
+    name = pathlib.PurePath(outcome.file).name
+    if reason.startswith(f"{name}#"):  # an article in a file of many, by its key
+        return reason.partition(": ")[2]
+    return reason.removeprefix(f"{name}: ")
 
 
 def _check(found: Iterable[str], how: How) -> None:

@@ -82,6 +82,16 @@ def test_each_article_of_a_file_is_a_source_that_comes_and_changes_by_itself(her
     assert listed("sources") == []
 
 
+def test_a_date_is_the_day_of_publication_where_nothing_else_is_said(here: pathlib.Path) -> None:
+    (here / "a.md").write_text("---\ndate: 2018-02-12 09:00:00\n---\nMicron supplies Dell.", "utf8")
+    (here / "b.md").write_text("---\ndate: a Monday\npublished: 2018-02-13\n---\nDell supplies Micron.", "utf8")
+    texts = [f"Prices of copper rose in the {season}." for season in ("spring", "summer", "autumn")]
+    rows = ({"text": texts[0], "date": "2018-02-14"}, {"text": texts[1], "date": "soon"}, {"text": texts[2]})
+    (here / "n.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf8")
+    run("load", ".")
+    assert sorted(row["published"] for row in listed("sources")) == ["", "", "2018-02-12", "2018-02-13", "2018-02-14"]
+
+
 def test_a_feed_downloaded_again_brings_its_new_items(here: pathlib.Path) -> None:
     (here / "courier.rss").write_text(feed(("a", "Micron supplies Dell."), ("b", "Nothing happened today.")), "utf8")
     assert [state for _, state in states("courier.rss")] == ["new", "new"]

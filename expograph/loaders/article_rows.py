@@ -1,6 +1,7 @@
 """Articles as rows: an object a line of JSON lines, or a row of a Parquet table, with a column ``text``.
 
-Beside it ``title``, ``published``, ``publisher``, ``url`` and ``id`` are read where they are; other columns are not.
+Beside it ``title``, ``published`` (or ``date``), ``publisher``, ``url`` and ``id`` are read where they are; other
+columns are not.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import Any
 
 from ..errors import SourceError
 from . import MAX_BYTES, parquet
-from .articles import Item, Misread, iso_day, opened
-from .text import check_description
+from .articles import Item, Misread, opened
+from .text import check_description, iso_day
 
-COLUMNS = ("id", "published", "publisher", "text", "title", "url")
+COLUMNS = ("date", "id", "published", "publisher", "text", "title", "url")
 OTHER = ("relation", "expograph")  #: keys of what is no article: of a claims table, and of an export
 MAX_LINE = 2 * MAX_BYTES
 LOOKED_AT = 20  # lines that may be no JSON before the one that tells what a file holds
@@ -180,8 +181,14 @@ def _text(row: Mapping[str, Any], name: str) -> str | None:
 
 
 def _published(row: Mapping[str, Any]) -> str | None:
-    """The day of publication: of a date or time, or of text that is one in ISO form."""
+    """The day of publication: of a date or time, or of text that is one in ISO form.
+
+    A ``date`` counts where there is no ``published``, and only where it is one.
+    """
     found = row.get("published")
+    if found is None:
+        other = row.get("date")
+        return iso_day(other.isoformat() if isinstance(other, datetime.date) else str(other))
     stated: str | None = found.isoformat() if isinstance(found, datetime.date) else _text(row, "published")
     if not stated:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import importlib
 import io
@@ -148,15 +147,3 @@ def _is_valid(name: str, value: str) -> bool:
     except SourceError:
         return False
     return True
-
-
-def iso_day(stated: str) -> str | None:
-    """The day of an ISO date or time, in the zone that it states; None for anything else.
-
-    >>> iso_day("2026-05-29"), iso_day("2026-05-29T23:30:00-04:00"), iso_day("29 May")
-    ('2026-05-29', '2026-05-29', None)
-    """
-    try:
-        return datetime.datetime.fromisoformat(stated.strip()).date().isoformat()
-    except ValueError:
-        return None

@@ -14,8 +14,9 @@ from typing import Any
 
 from ..errors import SourceError
 from . import MAX_BYTES
-from .articles import Item, Misread, iso_day, opened, valid
+from .articles import Item, Misread, opened, valid
 from .fragments import looks_marked_up, paragraphs
+from .text import iso_day
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 DATE = "{http://purl.org/dc/elements/1.1/}date"

@@ -1,4 +1,4 @@
-"""Plain text and Markdown → Document; YAML front matter gives title, published, publisher and url."""
+"""Plain text and Markdown → Document; YAML front matter gives title, published (or date), publisher and url."""
 
 from __future__ import annotations
 
@@ -58,8 +58,22 @@ def _front_matter(block: str, name: str) -> dict[str, str]:
             raise SourceError(f"{name}: {key} in its front matter is no plain line of text; mend or remove it")
         if value:
             found[key] = value
+    if "published" not in found and isinstance(date := values.get("date"), str) and (day := iso_day(date)):
+        found["published"] = day
     check_description(found, f"{name}: its front matter")
     return found
+
+
+def iso_day(stated: str) -> str | None:
+    """The day of an ISO date or time, in the zone that it states; None for anything else.
+
+    >>> iso_day("2026-05-29"), iso_day("2026-05-29T23:30:00-04:00"), iso_day("29 May")
+    ('2026-05-29', '2026-05-29', None)
+    """
+    try:
+        return datetime.datetime.fromisoformat(stated.strip()).date().isoformat()
+    except ValueError:
+        return None
 
 
 def check_description(values: Mapping[str, str | None], where: str) -> None:

@@ -43,15 +43,18 @@ def _stamps(names: Sequence[str]) -> dict[str, Stamp]:
                 raise
             continue  # a folder that is empty so far
         for file in files:
-            try:
-                stat = pathlib.Path(file).stat()
-            except FileNotFoundError:  # it went just now
-                continue
-            found[file] = (stat.st_mtime_ns, stat.st_size)
-            decisions = pathlib.Path(file + DECISIONS)
-            if decisions.exists():
-                found[file] = (max(stat.st_mtime_ns, decisions.stat().st_mtime_ns), stat.st_size)
+            stamps = [stamp for name in (file, file + DECISIONS) if (stamp := _stamp(name))]
+            if stamps:
+                found[file] = max(changed for changed, _ in stamps), sum(size for _, size in stamps)
     return found
+
+
+def _stamp(name: str) -> Stamp | None:
+    try:
+        stat = pathlib.Path(name).stat()
+    except OSError:  # it is not there, or went just now
+        return None
+    return stat.st_mtime_ns, stat.st_size
 
 
 def _is_pattern(name: str) -> bool:

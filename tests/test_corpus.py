@@ -129,22 +129,33 @@ def test_workers_of_a_cluster_that_are_killed_lose_nothing(
 
 
 def test_a_load_killed_ten_times_goes_on_where_it_was(corpus: Corpus) -> None:
-    with open_store(str(corpus.folder / "ten"), write=True):
-        pass
-    held = [0]
-    for _ in range(10):
-        load = corpus.load("ten", "--workers", "2")
-        time.sleep(3 + corpus.seconds / 50)  # less than a tenth of what is to be done, after it has started
-        reading = workers(load)
+    store, held = corpus.folder / "ten", [0]
+    open_store(str(store), write=True).close()
+    for number in range(10):
+        load, before = corpus.load("ten", "--workers", "2"), addresses(store)
+        if number % 3 == 2:
+            time.sleep(number / 4)  # while it starts
+        else:
+            end = time.monotonic() + 120
+            while addresses(store) < before + 25 * (number % 4 + 1):
+                assert time.monotonic() < end
+                time.sleep(0.05)
+        family = psutil.Process(load.pid).children(recursive=True)
         assert load.poll() is None
         load.send_signal(signal.SIGKILL)
         load.communicate()
-        with open_store(str(corpus.folder / "ten")) as store:
-            held.append(store.count("schema:Article"))
-        _, left = psutil.wait_procs(reading, timeout=10)
+        with open_store(str(store)) as opened:
+            held.append(opened.count("schema:Article"))
+        _, left = psutil.wait_procs(family, timeout=20)
         assert not left
     assert held == sorted(held)
     assert 0 < held[-1] < ARTICLES
     assert f"{ARTICLES - held[-1]} new, {held[-1]} unchanged" in ended(corpus.load("ten", "--workers", "2"))
     assert corpus.exported("ten") == corpus.export
     assert f"{ARTICLES} unchanged" in ended(corpus.load("ten"))
+
+
+def addresses(store: pathlib.Path) -> int:
+    """How many addresses a store has noted down, each right before what stands there is written."""
+    noted = store / "addresses.jsonl"
+    return noted.read_bytes().count(b"\n") if noted.exists() else 0

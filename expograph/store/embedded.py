@@ -41,7 +41,9 @@ class Embedded:
             raise
         except (OSError, RuntimeError) as error:
             self.folder.close()
-            raise StoreError(f"{path}: its RDF cannot be opened ({error}); restore an export of it") from None
+            full = "No space left" in str(error)
+            advice = "make room on its disk" if full else "restore an export of it"
+            raise StoreError(f"{path}: its RDF cannot be opened ({error}); {advice}") from None
 
     def select(self, sparql: str) -> Iterator[Row]:
         """The solutions of a SELECT; the default graph is all named graphs together."""

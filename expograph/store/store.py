@@ -17,6 +17,7 @@ from __future__ import annotations
 import datetime
 import pathlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -174,7 +175,8 @@ class Store:
         self.ledger.exchange(here, numbered(left))
         self._change({})
         if isinstance(self.engine, Embedded):
-            self.engine.folder.forget({r.address for r in gone if not self.ledger.at(r.address)})
+            with suppress(OSError):  # it has gone; an address of nothing does no harm
+                self.engine.folder.forget({r.address for r in gone if not self.ledger.at(r.address)})
         return sorted({known.get(r.address, r.document) for r in gone})
 
     def decide(self, one: str, other: str, same: bool | None) -> tuple[str, str]:

@@ -89,7 +89,7 @@ class Embedded:
         if not self._asked and sys.getrefcount(self.rdf) == ALONE:
             self.rdf = cast(ox.Store, None)  # only so does oxigraph let go of its directory
             try:
-                self.rdf = ox.Store(str(self.folder.rdf))
+                self.rdf = ox.Store(_place(self.folder.rdf))
             except (OSError, RuntimeError) as error:
                 wrong = f"{self.address}: what was loaded is written, but it cannot be opened again ({error})"
                 raise StoreError(f"{wrong}; free some room, and load again") from None
@@ -109,8 +109,8 @@ class Embedded:
         try:
             if not empty:
                 self.rdf.flush()
-                self.rdf.backup(str(aside))
-            filled = ox.Store(str(aside))
+                self.rdf.backup(_place(aside))
+            filled = ox.Store(_place(aside))
             fill(filled)
             filled.flush()
             del filled
@@ -121,7 +121,7 @@ class Embedded:
             raise
         self.rdf = cast(ox.Store, None)  # its files are about to go
         self.folder.switch(aside)
-        self.rdf = ox.Store(str(aside))
+        self.rdf = ox.Store(_place(aside))
         self.folder.sweep()
 
     def close(self) -> None:
@@ -131,12 +131,17 @@ class Embedded:
         self.folder.close()
 
 
+def _place(folder: pathlib.Path) -> str:
+    """A folder as the engine is to know it: it takes two of one relative name, in two working folders, for one."""
+    return str(folder.absolute())
+
+
 def _opened(rdf: pathlib.Path, write: bool) -> ox.Store:
     if not rdf.is_dir():
         raise OSError(f"{rdf.name} is missing")
     if write:
-        return ox.Store(str(rdf))
-    return ox.Store.read_only(str(rdf)) if any(rdf.iterdir()) else ox.Store()  # whose first writer was ended at once
+        return ox.Store(_place(rdf))
+    return ox.Store.read_only(_place(rdf)) if any(rdf.iterdir()) else ox.Store()  # whose first writer was ended at once
 
 
 def select(rdf: ox.Store, sparql: str) -> Iterator[Row]:

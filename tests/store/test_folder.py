@@ -194,3 +194,15 @@ def test_a_graph_that_was_taken_before_much_was_written_still_answers(
         del rdf
         store.put("newer.txt", [Extraction(Document("Prices fell.", "newer.txt"))], "r")
         assert {s.address for s in store.sources()} >= {"new.txt", "newer.txt"}
+
+
+def test_two_stores_of_one_relative_name_are_two(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        opened.append(open_store("kept", write=True))
+    opened[0].put("note.txt", [Extraction(Document("Prices rose.", "note.txt"))], "r")
+    assert [len(store.sources()) for store in opened] == [1, 0]
+    for store in opened:
+        store.close()

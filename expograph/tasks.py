@@ -16,7 +16,7 @@ from .errors import ExpographError, SourceError
 from .loaders import FORMATS, RDF, TABLES, is_article, is_rdf, read_file
 from .loaders.articles import MANY, Misread, articles, holds_articles, suffix_of
 from .model import digest
-from .worker import Article, How, reader
+from .worker import Article, How, file_digest, reader
 
 State = Literal["new", "changed", "unchanged", "repeated", "refused"]
 DECISIONS = ".review.csv"  # what stands beside an article, and is read with it
@@ -122,18 +122,15 @@ def _no_source(name: str) -> str:
 
 
 def _task(source: str, how: How, address: str) -> Task:
-    decisions = pathlib.Path(source + DECISIONS)
-    if is_article(source) and not decisions.exists():
-        name, suffix, data = read_file(source)
-        read_from = [hashlib.sha256(data).hexdigest(), "", *_way(how), repr(sorted(how.described))]
-        article = Article(source, name, suffix, data, how.described, reader())
-        return Task(source, address, _reading(read_from), len(data), source, article)
-    read_from = [_file_digest(source)]
-    if is_article(source):
-        read_from += [_file_digest(str(decisions)), *_way(how), repr(sorted(how.described))]
-    elif is_rdf(source):
-        read_from += [_file_digest(how.mapping or "")]
-    return Task(source, address, _reading(read_from), size_of(source), source)
+    if not is_article(source):
+        read_from = [_file_digest(source), *([_file_digest(how.mapping or "")] if is_rdf(source) else [])]
+        return Task(source, address, _reading(read_from), size_of(source), source)
+    name, suffix, data = read_file(source)
+    decisions = source + DECISIONS
+    read_from = [hashlib.sha256(data).hexdigest(), _file_digest(decisions), *_way(how, how.described)]
+    article = Article(source, name, suffix, data, how.described, reader())
+    decided = pathlib.Path(decisions).exists()
+    return Task(source, address, _reading(read_from), len(data), source, None if decided else article)
 
 
 def _articles_in(source: str, how: How, address: str) -> Iterator[Task | Outcome]:
@@ -143,14 +140,14 @@ def _articles_in(source: str, how: How, address: str) -> Iterator[Task | Outcome
         if isinstance(item, Misread):
             yield Outcome(f"{source}, {item.where}", "refused", reason=item.reason, size=item.size, file=source)
             continue
-        read_from = [hashlib.sha256(item.data).hexdigest(), item.suffix, *_way(how), repr(sorted(item.described))]
+        read_from = [hashlib.sha256(item.data).hexdigest(), item.suffix, *_way(how, item.described)]
         here = f"{source}, {item.where}"
         article = Article(here, f"{file}#{item.key}", item.suffix, item.data, item.described, reader())
         yield Task(here, f"{address}#{item.key}", _reading(read_from), item.size, source, article, inside=True)
 
 
-def _way(how: How) -> list[str]:
-    return [how.extractor, ",".join(sorted(how.sectors))]
+def _way(how: How, described: Iterable[tuple[str, str]]) -> list[str]:
+    return [how.extractor, ",".join(sorted(how.sectors)), repr(sorted(described))]
 
 
 def _reading(read_from: list[str]) -> str:
@@ -161,8 +158,7 @@ def _reading(read_from: list[str]) -> str:
 def _file_digest(name: str) -> str:
     """The digest of a file; blank where there is none, of which its reader will tell."""
     try:
-        with pathlib.Path(name).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_digest(pathlib.Path(name))
     except OSError:
         return ""
 

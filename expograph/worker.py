@@ -66,9 +66,10 @@ def reader() -> str:
     """The digest of the code and data that read: another one may read otherwise."""
     files = sorted(f for part in ("loaders", "ontology") for f in (HERE / part).rglob("*") if f.is_file())
     kept = [f for f in files if "__pycache__" not in f.parts]
-    return digest(*(f"{f.relative_to(HERE).as_posix()} {_digest(f)}" for f in [*kept, HERE / "model.py"]))
+    return digest(*(f"{f.relative_to(HERE).as_posix()} {file_digest(f)}" for f in [*kept, HERE / "model.py"]))
 
 
-def _digest(file: pathlib.Path) -> str:
+def file_digest(file: pathlib.Path) -> str:
+    """The SHA-256 of a file.  Raises OSError where it cannot be read."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -46,7 +46,6 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
     """
     engine = cast(Embedded, store.engine)
     here = address_digest(address)
-    store.ledger.reset()
     held = store.ledger.at(here)
     arriving = _Arriving(store, here, reading)
 
@@ -65,10 +64,8 @@ def put_many(store: Store, address: str, extractions: Iterable[Extraction], read
         check(aside, [node("g", sha) for sha in arriving.records])
         store.remember({here: address})
 
-    try:
+    with store.ledger.changing():
         engine.load_aside(fill)
-    finally:
-        store.ledger.reset()
     return "changed" if held else "new", len(arriving.records), arriving.claims
 
 
@@ -102,7 +99,7 @@ class _Arriving:
         if known != record:
             raise SourceError(f"{source}: stands twice in one source, and is read in two ways; keep one of them")
         self.claims += len(extraction.claims)
-        refuse_beside(self.store, extraction, self.address, record.graph)
+        refuse_beside(self.store, extraction, self.address, record.graph, {}, {})
         held = {r.graph for r in self.store.ledger.of(sha)}
         if held == {record.graph}:
             return b""

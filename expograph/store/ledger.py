@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from typing import Literal
 
@@ -152,6 +153,14 @@ class Ledger:
         self.gone: set[Record] = set()
         self.come: set[Record] = set()
         self._found: dict[Key, dict[str, set[Record]]] = {"address": {}, "document": {}, "part": {}}
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """One change: whatever becomes of it, nothing of it is left here afterwards."""
+        try:
+            yield
+        finally:
+            self.reset()
 
     @property
     def records(self) -> set[Record]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import InvalidGraphError, SourceError
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from .store import Store
 
 State = Literal["new", "changed", "unchanged"]
-NOT_YET: Mapping[str, Extraction] = MappingProxyType({})
-NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 
 
 class RepeatedError(SourceError):
@@ -59,7 +56,7 @@ def learn(ledger: Ledger, arrivals: Iterable[Arrival]) -> None:
     ledger.learn("part", (part_of(e) for e in extractions if of_rows(e.claims)))
 
 
-def place(store: Store, arrival: Arrival, come: dict[str, Extraction], beside: Mapping[str, str] = NO_OTHERS) -> State:
+def place(store: Store, arrival: Arrival, come: dict[str, Extraction], beside: Mapping[str, str]) -> State:
     """Give what arrives its place in the ledger, and add to ``come`` what is new or changed of it.
 
     ``beside`` are the addresses, by digest, of what arrived before and is not written yet.
@@ -98,8 +95,8 @@ def placed(ledger: Ledger, here: str, new: Mapping[str, Record]) -> tuple[set[Re
 
 
 def refuse_beside(
-    store: Store, extraction: Extraction, here: str, graph: str, come: Mapping[str, Extraction] = NOT_YET,
-    beside: Mapping[str, str] = NO_OTHERS,
+    store: Store, extraction: Extraction, here: str, graph: str, come: Mapping[str, Extraction],
+    beside: Mapping[str, str],
 ) -> None:  # fmt: skip
     """Raises SourceError for a document that another source holds and describes or reads otherwise, by the digest
     of its graph, and for rows of a document whose rows stand in another table: it would count as two sources.

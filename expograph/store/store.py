@@ -20,7 +20,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -43,8 +42,6 @@ from .sources import Source, list_entities, list_sources, records_named
 
 if TYPE_CHECKING:
     from ..knowledge import KnowledgeGraph
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Store:
@@ -149,16 +146,18 @@ class Store:
         come: dict[str, Extraction] = {}  # documents that the store does not hold so
         outcomes: list[State | ExpographError] = []
         placed: dict[str, str] = {}
-        learn(self.ledger, arrivals)
-        for number, arrival in enumerate(arrivals):
-            try:
-                if number in wrong:
-                    raise wrong[number]
-                outcomes.append(place(self, arrival, come, placed))
-                placed[address_digest(arrival.address)] = arrival.address
-            except (InvalidGraphError, SourceError) as error:
-                outcomes.append(error)
-        self._change(come, placed=placed)
+        with self.ledger.changing():
+            learn(self.ledger, arrivals)
+            for number, arrival in enumerate(arrivals):
+                try:
+                    if number in wrong:
+                        raise wrong[number]
+                    outcomes.append(place(self, arrival, come, placed))
+                    placed[address_digest(arrival.address)] = arrival.address
+                except (InvalidGraphError, SourceError) as error:
+                    outcomes.append(error)
+            self.remember(placed)
+            self._change(come, self.decisions)
         return outcomes
 
     def remove(self, name: str) -> list[str]:
@@ -172,8 +171,9 @@ class Store:
         parted = {(r.address, r.number) for r in gone}  # loading these again must bring back what went
         left = {replace(r, reading="") if (r.address, r.number) in parted else r for r in here - gone}
         known = dict(self.addresses())
-        self.ledger.exchange(here, numbered(left))
-        self._change({})
+        with self.ledger.changing():
+            self.ledger.exchange(here, numbered(left))
+            self._change({}, self.decisions)
         if isinstance(self.engine, Embedded):
             with suppress(OSError):  # it has gone; an address of nothing does no harm
                 self.engine.folder.forget({r.address for r in gone if not self.ledger.at(r.address)})
@@ -197,7 +197,8 @@ class Store:
             before.same - {pair} | ({pair} if same else set()),
             before.different - {pair} | ({pair} if same is False else set()),
         )
-        self._change({}, after)
+        with self.ledger.changing():
+            self._change({}, after)
         return first, second
 
     def remember(self, addresses: Mapping[str, str]) -> None:
@@ -211,20 +212,8 @@ class Store:
 
     # One change of what is kept --------------------------------------------------------------------------------------
 
-    def _change(
-        self, read: Mapping[str, Extraction], decided: Decisions | None = None, placed: Mapping[str, str] = NOTHING
-    ) -> None:
-        """Have the store follow the ledger and what was ``read`` that is new or changed; all of it or nothing.
-
-        ``placed`` are addresses to be kept, by digest.
-        """
-        try:
-            self.remember(placed)
-            self._follow(read, decided or self.decisions)
-        finally:
-            self.ledger.reset()
-
-    def _follow(self, read: Mapping[str, Extraction], decisions: Decisions) -> None:
+    def _change(self, read: Mapping[str, Extraction], decisions: Decisions) -> None:
+        """Have the store follow the ledger, what was ``read`` that is new or changed, and decisions; all or nothing."""
         if not (self.ledger.gone or self.ledger.come or read or decisions != self.decisions):
             return
         step = self.step(decisions, read)

@@ -268,6 +268,18 @@ def test_of_two_readings_of_a_text_that_arrive_together_neither_mends_the_other(
     assert state == "new"
 
 
+def test_a_change_that_is_broken_off_leaves_nothing_for_the_next(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine may fail when it is asked of another source, with arrivals placed already."""
+    store.put("a.txt", [ONE], "r")
+    before = quads(store)
+    other = replace(ONE, document=replace(ONE.document, title="Other"))
+    with monkeypatch.context() as broken, pytest.raises(StoreError):
+        broken.setattr(Store, "read", lambda *_: (_ for _ in ()).throw(StoreError("gone")))
+        store.put_all([Arrival("b.txt", (TWO,), "r"), Arrival("c.txt", (other,), "r")])
+    assert store.put("a.txt", [ONE], "r") == "unchanged"
+    assert quads(store) == before
+
+
 # Properties ----------------------------------------------------------------------------------------------------------
 
 companies = st.sampled_from([e.id for e in THINGS if e.kind == "company"])
